@@ -1,0 +1,109 @@
+"""What every public callable does first: look at its arguments, and say clearly what is wrong with them.
+
+A message names the argument, what it was, and what it must be. Nothing is ever modified.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[Any]
+
+
+def real_array(value: ArrayLike, name: str, ndim: int | tuple[int, ...] | None = None) -> Array:
+    """The argument as an array of real floating-point numbers, not copied where it already is one.
+
+    float16, float32 and float64 stay what they are; integers and booleans become float64, so that
+    ``[3, 4]`` means ``[3.0, 4.0]`` and an unsigned pixel cannot wrap around.
+
+    Raises:
+        TypeError: complex numbers, text, objects or rows of different lengths.
+        ValueError: no element at all, or a number of axes that is not ``ndim``.
+
+    Example:
+        >>> real_array([3, 4], "x").dtype.name
+        'float64'
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError:  # NumPy >= 1.24 refuses rows of different lengths; before, it made objects of them
+        raise TypeError(f"{name} must be an array of real numbers, got rows of different lengths") from None
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"{name} must be an array of real numbers, got dtype {array.dtype}")
+    if array.size == 0:
+        raise ValueError(f"{name} must not be empty, got shape {array.shape}")
+    if ndim is not None and array.ndim not in np.atleast_1d(ndim):
+        axes = " or ".join(str(n) for n in np.atleast_1d(ndim))
+        raise ValueError(f"{name} must have {axes} axes, got shape {array.shape}")
+    return array if array.dtype.kind == "f" else array.astype(np.float64)
+
+
+def same_shape(a: Array, b: Array, name_a: str, name_b: str) -> None:
+    """Refuse two arrays that broadcasting would quietly combine although they do not belong together.
+
+    Raises:
+        ValueError: the shapes differ.
+
+    Example:
+        >>> same_shape(np.zeros((4, 1)), np.zeros(4), "y", "t")
+        Traceback (most recent call last):
+        ValueError: t must have the shape (4, 1) of y, got (4,)
+    """
+    if a.shape != b.shape:
+        raise ValueError(f"{name_b} must have the shape {a.shape} of {name_a}, got {b.shape}")
+
+
+def positive_int(value: Any, name: str, least: int = 1) -> int:
+    """The argument as an ``int`` that is at least ``least``.
+
+    Raises:
+        TypeError: not a whole number (a ``bool`` is not one either).
+        ValueError: smaller than ``least``.
+
+    Example:
+        >>> positive_int(2.5, "stride")
+        Traceback (most recent call last):
+        TypeError: stride must be a whole number, got 2.5
+    """
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"{name} must be a whole number, got {value!r}")
+    if value < least:
+        raise ValueError(f"{name} must be at least {least}, got {value}")
+    return int(value)
+
+
+def targets(t: ArrayLike, batch: int, classes: int, name: str = "t") -> Array:
+    """Labels in any of the forms that readers have, as whole numbers of shape (N,) or weights of shape (N, C).
+
+    Accepted: class numbers of shape (N,) or (N, 1), and rows of shape (N, C) that are one-hot or
+    probabilities. Which one it is follows from the shape alone, never from the number of elements.
+    For C = 1 a column (N, 1) is taken for rows.
+
+    Raises:
+        TypeError: class numbers that are not whole numbers.
+        ValueError: another shape, or a class number outside 0 … C-1.
+
+    Example:
+        >>> targets([[2], [0]], batch=2, classes=3).tolist()
+        [2, 0]
+    """
+    array = real_array(t, name)
+    if array.shape == (batch, classes):
+        return array
+    if array.shape not in ((batch,), (batch, 1)):
+        raise ValueError(
+            f"{name} must have shape ({batch},) with class numbers or ({batch}, {classes}) with one row "
+            f"per sample, got {array.shape}"
+        )
+    numbers = array.reshape(batch)
+    fractions = numbers != np.floor(numbers)  # also true for nan
+    if np.any(fractions | np.isinf(numbers)):
+        raise TypeError(f"{name} must hold whole class numbers, got {numbers[fractions | np.isinf(numbers)][0]}")
+    whole = numbers.astype(np.int64)
+    if whole.min() < 0 or whole.max() >= classes:
+        wrong = whole[(whole < 0) | (whole >= classes)][0]
+        raise ValueError(f"{name} must hold class numbers from 0 to {classes - 1}, got {wrong}")
+    return whole
