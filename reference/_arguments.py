@@ -75,6 +75,50 @@ def positive_int(value: Any, name: str, least: int = 1) -> int:
     return int(value)
 
 
+def real_number(value: Any, name: str, least: float = -np.inf, below: float = np.inf) -> float:
+    """The argument as a finite ``float`` with ``least <= value < below``.
+
+    Raises:
+        TypeError: not a real number.
+        ValueError: outside the range, infinite or nan.
+
+    Example:
+        >>> real_number(1.5, "dropout_ratio", least=0, below=1)
+        Traceback (most recent call last):
+        ValueError: dropout_ratio must be a finite number from 0 to below 1, got 1.5
+    """
+    if np.ndim(value) != 0 or np.asarray(value).dtype.kind not in "fiub":
+        raise TypeError(f"{name} must be a real number, got {value!r}")
+    if not (np.isfinite(value) and least <= value < below):
+        bounds = (f" from {least}" if least > -np.inf else "") + (
+            f" to below {below}" if below < np.inf else ""
+        )
+        raise ValueError(f"{name} must be a finite number{bounds}, got {value}")
+    return float(value)
+
+
+def generator(rng: np.random.Generator | int | None = None) -> Any:
+    """What draws the random numbers: a generator, one made from a seed, or NumPy's global state for None.
+
+    The global state is the module ``numpy.random``, so that the book's ``np.random.seed`` has its effect.
+    It has the methods that all of them share: random, standard_normal, uniform, permutation, choice.
+
+    Raises:
+        TypeError: something else.
+
+    Example:
+        >>> generator(7).random() == generator(7).random()
+        True
+    """
+    if rng is None:
+        return np.random
+    if isinstance(rng, (np.random.Generator, np.random.RandomState)):
+        return rng
+    if isinstance(rng, (bool, np.bool_)) or not isinstance(rng, (int, np.integer)):
+        raise TypeError(f"rng must be a numpy.random.Generator, a whole number or None, got {rng!r}")
+    return np.random.default_rng(positive_int(rng, "rng", least=0))
+
+
 def targets(t: ArrayLike, batch: int, classes: int, name: str = "t") -> Array:
     """Labels in any of the forms that readers have, as whole numbers of shape (N,) or weights of shape (N, C).
 
@@ -101,7 +145,9 @@ def targets(t: ArrayLike, batch: int, classes: int, name: str = "t") -> Array:
     numbers = array.reshape(batch)
     fractions = numbers != np.floor(numbers)  # also true for nan
     if np.any(fractions | np.isinf(numbers)):
-        raise TypeError(f"{name} must hold whole class numbers, got {numbers[fractions | np.isinf(numbers)][0]}")
+        raise TypeError(
+            f"{name} must hold whole class numbers, got {numbers[fractions | np.isinf(numbers)][0]}"
+        )
     whole = numbers.astype(np.int64)
     if whole.min() < 0 or whole.max() >= classes:
         wrong = whole[(whole < 0) | (whole >= classes)][0]
