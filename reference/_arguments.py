@@ -120,7 +120,7 @@ def generator(rng: np.random.Generator | int | None = None) -> Any:
 
 
 def targets(t: ArrayLike, batch: int, classes: int, name: str = "t") -> Array:
-    """Labels in any of the forms that readers have, as whole numbers of shape (N,) or weights of shape (N, C).
+    """Labels in any form that readers have, as whole numbers of shape (N,) or weights of shape (N, C).
 
     Accepted: class numbers of shape (N,) or (N, 1), and rows of shape (N, C) that are one-hot or
     probabilities. Which one it is follows from the shape alone, never from the number of elements.
@@ -148,7 +148,7 @@ def targets(t: ArrayLike, batch: int, classes: int, name: str = "t") -> Array:
         raise TypeError(
             f"{name} must hold whole class numbers, got {numbers[fractions | np.isinf(numbers)][0]}"
         )
-    whole = numbers.astype(np.int64)
+    whole: Array = numbers.astype(np.int64)
     if whole.min() < 0 or whole.max() >= classes:
         wrong = whole[(whole < 0) | (whole >= classes)][0]
         raise ValueError(f"{name} must hold class numbers from 0 to {classes - 1}, got {wrong}")
