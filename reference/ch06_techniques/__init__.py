@@ -1,0 +1,7 @@
+"""Chapter 6: optimizers, initial weights, batch normalisation, dropout, weight decay, hyper-parameters."""
+
+from __future__ import annotations
+
+from reference.ch06_techniques.optimizers import SGD, AdaGrad, Adam, Momentum, Nesterov, RMSprop
+
+__all__ = ["SGD", "AdaGrad", "Adam", "Momentum", "Nesterov", "RMSprop"]
