@@ -1,0 +1,110 @@
+"""Mistakes that only the text of the code shows: small predicates over its syntax tree.
+
+A page about the text defines ``find(source)`` in its check block; it yields a :class:`Found` for every
+place. Text that does not parse yields nothing here, unless a page looks at the lines themselves.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+#: What a name means where the code does not import it (code in notes is often split over cells).
+CUSTOMARY = {"np": "numpy", "plt": "matplotlib.pyplot"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """One place in the text: its line, counted from 1, and what is wrong there in the learner's words."""
+
+    line: int
+    because: str
+
+
+def parse(source: str) -> ast.Module | None:
+    """The syntax tree, or None where the text is not Python.
+
+    Example:
+        >>> parse("def f(:") is None
+        True
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # invalid escapes are a page of their own
+            return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def aliases(tree: ast.AST) -> dict[str, str]:
+    """What each imported name stands for, on top of what is customary.
+
+    Example:
+        >>> aliases(parse("import numpy as n"))["n"]
+        'numpy'
+    """
+    names = dict(CUSTOMARY)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {
+                alias.asname or alias.name.split(".")[0]: alias.name if alias.asname else alias.name.split(".")[0]
+                for alias in node.names
+            }
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def dotted(node: ast.AST, names: dict[str, str]) -> str:
+    """The full dotted name of an expression such as ``np.random.choice``; empty for anything else.
+
+    Example:
+        >>> dotted(parse("np.int").body[0].value, CUSTOMARY)
+        'numpy.int'
+    """
+    if isinstance(node, ast.Name):
+        return names.get(node.id, node.id)
+    if isinstance(node, ast.Attribute):
+        owner = dotted(node.value, names)
+        return f"{owner}.{node.attr}" if owner else ""
+    return ""
+
+
+def uses(source: str, *wanted: str) -> Iterator[tuple[ast.AST, str]]:
+    """Every expression that stands for one of these dotted names, in the order of lines.
+
+    Example:
+        >>> [(node.lineno, name) for node, name in uses("x = np.int(3)", "numpy.int")]
+        [(1, 'numpy.int')]
+    """
+    tree = parse(source)
+    if tree is None:
+        return
+    names = aliases(tree)
+    found = [
+        (node, name)
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Attribute, ast.Name)) and (name := dotted(node, names)) in wanted
+    ]
+    yield from sorted(found, key=lambda pair: (pair[0].lineno, pair[0].col_offset))
+
+
+def calls(source: str, *wanted: str) -> Iterator[tuple[ast.Call, str]]:
+    """Every call of one of these dotted names, in the order of lines.
+
+    Example:
+        >>> [len(call.args) for call, _ in calls("np.array(x1, x2)", "numpy.array")]
+        [2]
+    """
+    tree = parse(source)
+    if tree is None:
+        return
+    names = aliases(tree)
+    found = [
+        (node, name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and (name := dotted(node.func, names)) in wanted
+    ]
+    yield from sorted(found, key=lambda pair: (pair[0].lineno, pair[0].col_offset))
