@@ -1,0 +1,23 @@
+"""What all tests share: the Hypothesis profiles and the folder with the real MNIST test files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("dev", deadline=None)
+settings.register_profile("ci", derandomize=True, deadline=None)
+settings.register_profile("mutation", max_examples=25, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+@pytest.fixture(scope="session")
+def mnist_folder() -> Path:
+    """The folder with the real t10k files: $DLFS_MNIST, or shared/mnist beside the checkout."""
+    folder = Path(os.environ.get("DLFS_MNIST") or Path(__file__).parents[2] / "shared" / "mnist")
+    if not (folder / "t10k-images-idx3-ubyte.gz").is_file():
+        pytest.skip(f"no MNIST test files in {folder}; name their folder in DLFS_MNIST")
+    return folder
