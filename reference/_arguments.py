@@ -90,9 +90,7 @@ def real_number(value: Any, name: str, least: float = -np.inf, below: float = np
     if np.ndim(value) != 0 or np.asarray(value).dtype.kind not in "fiub":
         raise TypeError(f"{name} must be a real number, got {value!r}")
     if not (np.isfinite(value) and least <= value < below):
-        bounds = (f" from {least}" if least > -np.inf else "") + (
-            f" to below {below}" if below < np.inf else ""
-        )
+        bounds = (f" from {least}" if least > -np.inf else "") + (f" to below {below}" if below < np.inf else "")
         raise ValueError(f"{name} must be a finite number{bounds}, got {value}")
     return float(value)
 
@@ -145,11 +143,44 @@ def targets(t: ArrayLike, batch: int, classes: int, name: str = "t") -> Array:
     numbers = array.reshape(batch)
     fractions = numbers != np.floor(numbers)  # also true for nan
     if np.any(fractions | np.isinf(numbers)):
-        raise TypeError(
-            f"{name} must hold whole class numbers, got {numbers[fractions | np.isinf(numbers)][0]}"
-        )
+        raise TypeError(f"{name} must hold whole class numbers, got {numbers[fractions | np.isinf(numbers)][0]}")
     whole: Array = numbers.astype(np.int64)
     if whole.min() < 0 or whole.max() >= classes:
         wrong = whole[(whole < 0) | (whole >= classes)][0]
         raise ValueError(f"{name} must hold class numbers from 0 to {classes - 1}, got {wrong}")
     return whole
+
+
+def samples_and_targets(y: ArrayLike, t: ArrayLike, name: str = "y") -> tuple[Array, Array]:
+    """Outputs (..., C) as rows (N, C), and their labels as `targets`: one sample is a batch of one.
+
+    Labels have the leading axes of the outputs (with or without a last axis of 1), or their whole shape.
+
+    Raises:
+        TypeError, ValueError: as `targets`; outputs without an axis.
+
+    Example:
+        >>> samples_and_targets([0.1, 0.6, 0.3], 1)[1].tolist()
+        [1]
+    """
+    outputs, labels = real_array(y, name), real_array(t, "t")
+    if outputs.ndim == 0:
+        raise ValueError(f"{name} must have one number per class on its last axis, got {y!r}")
+    classes, leading = outputs.shape[-1], outputs.shape[:-1]
+    rows = outputs.reshape(-1, classes)
+    if labels.shape == outputs.shape:
+        labels = labels.reshape(-1, classes)
+    elif labels.shape in (leading, (*leading, 1)):
+        labels = labels.reshape(-1)
+    return rows, targets(labels, len(rows), classes)
+
+
+def class_numbers(t: Array) -> Array:
+    """The class of each sample, for `targets` in either form: (N,) as it is, (N, C) by its largest weight.
+
+    Example:
+        >>> class_numbers(np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]])).tolist()
+        [2, 0]
+    """
+    classes: Array = t if t.ndim == 1 else t.argmax(axis=1)
+    return classes
