@@ -84,9 +84,16 @@ def parser() -> argparse.ArgumentParser:
         "evidence",
         "join results of `errata verify` into one table",
         "Join the JSON results of several environments into one Markdown table, erratum x environment.",
-        "errata evidence .tox/*/verify.json",
+        "errata evidence .tox\n  errata evidence one/verify.json two/verify.json --output evidence.md",
     )
-    one.add_argument("files", nargs="+", type=Path, metavar="FILE", help="results of `errata verify --output FILE`")
+    one.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="results of `errata verify --output`, or a folder of folders",
+    )
+    one.add_argument("--output", type=Path, metavar="FILE", help="write the table to FILE instead of printing it")
     one.set_defaults(run=_evidence)
     return main
 
@@ -161,7 +168,11 @@ def _index(args: argparse.Namespace) -> int:
 
 
 def _evidence(args: argparse.Namespace) -> int:
-    print(table(read_results(args.files)), end="")
+    joined = table(read_results(args.files))
+    if args.output:
+        args.output.write_text(joined, encoding="utf-8")
+    else:
+        print(joined, end="")
     return 0
 
 

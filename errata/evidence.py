@@ -7,7 +7,7 @@ that it was seen to pass on a version that the page excludes; both need fix and 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,13 @@ class EvidenceError(ValueError):
 
 
 def read_results(files: Iterable[Path]) -> list[dict[str, Any]]:
-    """Read the results, ordered by the versions of Python and NumPy.
+    """Read the results, ordered by the versions of Python and NumPy; a folder stands for ``*/verify.json`` in it.
 
     Raises:
-        EvidenceError: a file that ``errata verify --output`` did not write.
+        EvidenceError: a file that ``errata verify --output`` did not write, or a folder without one.
     """
     results = []
-    for file in files:
+    for file in _results_in(files):
         try:
             result = json.loads(file.read_text(encoding="utf-8"))
             result["environment"]["python"], result["environment"]["numpy"], result["pages"]
@@ -31,6 +31,14 @@ def read_results(files: Iterable[Path]) -> list[dict[str, Any]]:
             raise EvidenceError(f"{file} is not a result of `errata verify --output`: {error!r}") from None
         results.append(result)
     return sorted(results, key=lambda one: (_version(one, "python"), _version(one, "numpy")))
+
+
+def _results_in(files: Iterable[Path]) -> Iterator[Path]:
+    for file in files:
+        inside = sorted(file.glob("*/verify.json"))
+        if file.is_dir() and not inside:
+            raise EvidenceError(f"{file} has no */verify.json; make some with `errata verify --output`")
+        yield from inside or [file]
 
 
 def _version(result: dict[str, Any], name: str) -> list[int]:
