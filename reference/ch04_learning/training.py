@@ -96,7 +96,8 @@ def train(
     x_test, t_test = _samples(x_test, t_test, "test")
     learning_rate = real_number(learning_rate, "learning_rate", least=0)
     epochs, batch_size = positive_int(epochs, "epochs"), positive_int(batch_size, "batch_size")
-    random, history = generator(rng), History()
+    history = History()
+    random = None if rng is None else generator(rng)  # made once: a seed gives every epoch its own order
     hidden = None if progress is None else not progress  # tqdm's None: hidden unless stderr is a terminal
     for _ in tqdm(range(epochs), unit="epoch", disable=hidden):
         for batch in mini_batches(len(x_train), batch_size, random):
