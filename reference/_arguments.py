@@ -95,7 +95,7 @@ def real_number(value: Any, name: str, least: float = -np.inf, below: float = np
     return float(value)
 
 
-def generator(rng: np.random.Generator | int | None = None) -> Any:
+def generator(rng: np.random.Generator | np.random.RandomState | int | None = None) -> Any:
     """What draws the random numbers: a generator, one made from a seed, or NumPy's global state for None.
 
     The global state is the module ``numpy.random``, so that the book's ``np.random.seed`` has its effect.
