@@ -1,0 +1,1 @@
+"""`errata check`: finding the known mistakes in anybody's notes."""
