@@ -38,6 +38,25 @@ def parse(source: str) -> ast.Module | None:
         return None
 
 
+def refusal(source: str) -> SyntaxError | None:
+    """How Python refuses the text, with the line it stops at; None where it accepts the text, or gives up.
+
+    Example:
+        >>> error = refusal("x = 1\\n  y = 2")
+        >>> type(error).__name__, error.lineno
+        ('IndentationError', 2)
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(source, "source", "exec", dont_inherit=True)
+    except SyntaxError as error:
+        return error
+    except (ValueError, RecursionError, MemoryError):
+        return None
+    return None
+
+
 def aliases(tree: ast.AST) -> dict[str, str]:
     """What each imported name stands for, on top of what is customary.
 
