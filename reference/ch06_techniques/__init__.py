@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from reference.ch06_techniques.initialization import activation_spread, he, initialize, xavier
 from reference.ch06_techniques.optimizers import SGD, AdaGrad, Adam, Momentum, Nesterov, RMSprop
+from reference.ch06_techniques.regularization import BatchNormalization, Dropout, weight_decay
 from reference.ch06_techniques.search import (
     Trial,
     random_search,
@@ -15,12 +17,19 @@ __all__ = [
     "SGD",
     "AdaGrad",
     "Adam",
+    "BatchNormalization",
+    "Dropout",
     "Momentum",
     "Nesterov",
     "RMSprop",
     "Trial",
+    "activation_spread",
+    "he",
+    "initialize",
     "random_search",
     "shuffle_dataset",
     "smooth_curve",
     "validation_split",
+    "weight_decay",
+    "xavier",
 ]
