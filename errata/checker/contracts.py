@@ -1,0 +1,114 @@
+"""What the book asks of each of its functions and classes: how it is called, and what must come out.
+
+A *contract* says under which names readers write the thing, how the book calls it, and a few *probes*: small
+uses that the book itself makes. A reader's definition that cannot be called in the book's way is another
+thing of the same name, and nothing is said about it. One that can is held against the pages' checks first;
+the probes tell the rest, by comparing with the reference.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+Probe = Callable[[Any], Any]
+
+
+class Mismatch(Exception):
+    """The definition is not called as the book calls it; the text says how it is."""
+
+
+class Untold(Exception):
+    """A probe cannot say anything about this definition; the text says why."""
+
+
+@dataclass(frozen=True)
+class Contract:
+    """How the book uses one thing.
+
+    Attributes:
+        subject: the reference's name.
+        parameters: for each positional parameter of the book the names under which readers write it.
+        names: other names of the same thing.
+        probes: what is tried, by the words in which it is reported.
+        accepted: results that are right although they are not the reference's, by the probe's words.
+        methods: for a class, the methods the book calls, with the number of arguments.
+        optional: how many of the last ``parameters`` the book's callers may leave out.
+    """
+
+    subject: str
+    parameters: tuple[tuple[str, ...], ...] = ()
+    names: tuple[str, ...] = ()
+    probes: dict[str, Probe] = field(default_factory=dict)
+    accepted: dict[str, Callable[[Any], bool]] = field(default_factory=dict)
+    methods: dict[str, int] = field(default_factory=dict)
+    optional: int = 0
+
+    def adapt(self, learner: Any) -> Any:
+        """The reader's object, callable in the book's way.
+
+        Raises:
+            Mismatch: it cannot be called so.
+        """
+        if inspect.isclass(learner):
+            return self._class(learner)
+        if not callable(learner) or self.methods:
+            raise Mismatch(f"it is no {'class' if self.methods else 'function'}")
+        return self._function(learner)
+
+    def _class(self, learner: Any) -> Any:
+        if not self.methods and self.parameters:
+            raise Mismatch("it is a class, the book's is a function")
+        for name, count in self.methods.items():
+            method = getattr(learner, name, None)
+            if not callable(method):
+                raise Mismatch(f"it has no method {name}")
+            _bind(method, count + 1, f"its method {name}")
+        if self.parameters:
+            _bind(learner, len(self.parameters) - self.optional, "it")
+        return learner
+
+    def _function(self, learner: Callable[..., Any]) -> Callable[..., Any]:
+        _bind(learner, len(self.parameters) - self.optional, "it")
+        names = [p.name for p in inspect.signature(learner).parameters.values() if p.kind == p.POSITIONAL_OR_KEYWORD]
+        places = _places(names, self.parameters)
+        if names[: len(self.parameters)] == [group[0] for group in self.parameters][: len(names)]:
+            return learner
+
+        @functools.wraps(learner)
+        def as_in_the_book(*args: Any, **kwargs: Any) -> Any:
+            given = dict(enumerate(args))
+            for name, value in kwargs.items():
+                given[next(n for n, group in enumerate(self.parameters) if name in group)] = value
+            if not given.keys() <= places.keys():
+                raise TypeError(f"takes only the arguments ({', '.join(names)})")
+            return learner(**{places[n]: value for n, value in given.items()})
+
+        return as_in_the_book
+
+
+def _bind(function: Callable[..., Any], count: int, what: str) -> None:
+    try:
+        signature = inspect.signature(function)
+        signature.bind(*range(count))
+    except ValueError:  # a built-in without a signature
+        return
+    except TypeError:
+        raise Mismatch(f"{what} takes the arguments {signature}, the book calls it with {count}") from None
+
+
+def _places(names: list[str], parameters: tuple[tuple[str, ...], ...]) -> dict[int, str]:
+    """The reader's name for each of the book's parameters: by its name where that tells, else by its place."""
+    named = {n: name for n, group in enumerate(parameters) for name in reversed(names) if name in group}
+    if len(names) > 1 and len(parameters) > 1 and (named.get(0), named.get(1)) == (names[1], names[0]):
+        by_place = {0: names[1], 1: names[0], **dict(enumerate(names[2:], 2))}  # (x, f) for the book's (f, x)
+    else:
+        by_place = dict(enumerate(names))
+    return {
+        n: named.get(n, by_place.get(n, "")) if n > 1 else by_place[n]
+        for n in range(len(parameters))
+        if n in by_place or n in named
+    }

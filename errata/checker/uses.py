@@ -1,0 +1,25 @@
+"""Which of the book's functions or classes a reader's definition is, by its name."""
+
+from __future__ import annotations
+
+from errata.checker.book_classes import CLASSES
+from errata.checker.book_functions import FUNCTIONS
+from errata.checker.contracts import Contract
+
+#: Every name under which readers write one of the book's things; a function and a class may share one (``ReLU``).
+CONTRACTS: dict[tuple[str, str], Contract] = {
+    (kind, name): contract
+    for kind, contracts in (("function", FUNCTIONS), ("class", CLASSES))
+    for contract in contracts
+    for name in (contract.subject, *contract.names)
+}
+
+
+def contract_of(name: str, kind: str) -> Contract | None:
+    """The contract of a definition of this name and kind, or None where the book has no such thing.
+
+    Example:
+        >>> contract_of("simpleNet", "class").subject
+        'SimpleNet'
+    """
+    return CONTRACTS.get((kind, name))
