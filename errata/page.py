@@ -174,8 +174,8 @@ class _Reader:
             self.refuse(line, f"'affects' must have the keys {', '.join(vocabulary.AFFECTS_KEYS)}, got {affects!r}")
         for name, specifier in affects.items():
             try:
-                SpecifierSet("" if specifier == "*" else specifier)
-            except (InvalidSpecifier, TypeError, AttributeError):
+                SpecifierSet("" if specifier == "*" else str(specifier))
+            except InvalidSpecifier:
                 self.refuse(line, f"{name}: {specifier!r} is neither '*' nor a version specifier such as '>=1.24'")
 
     def _line_of(self, key: str) -> int:
