@@ -32,8 +32,8 @@ def show(value: Any, limit: int = 120) -> str:
     """A value as a learner would type it, the same on every NumPy, and short.
 
     Example:
-        >>> show(np.array([0.5, 1e-9]))
-        '[0.5, 1e-09]'
+        >>> show(np.array([0.5, 2.0]))
+        '[0.5, 2. ]'
     """
     with np.printoptions(precision=8, suppress=False, threshold=12, edgeitems=3):
         if isinstance(value, np.ndarray):

@@ -75,7 +75,7 @@ def test_results_agree_in_shape_and_value(a, b, agree):
 
 def test_same_compares_a_value_at_hand():
     same(0.3, 0.1 + 0.2, because="")
-    with pytest.raises(Mistake, match="^sums: got 3, expected 4$"):
+    with pytest.raises(Mistake, match=r"^sums: got 3, expected 4$"):
         same(3, 4, because="sums")
 
 
