@@ -31,7 +31,7 @@ _PYTHON = frozenset(
 )
 _CODE = re.compile(r"^[ \t]*(?:def +\w+ *\(|class +\w+ *[(:]|import +\w|from +[\w.]+ +import\b|>>> )", re.M)
 _FENCE = re.compile(r"^[ ]{0,3}(?:```|~~~)[ \t]*([{.\w][^`\n]*)$")
-_COMMENT = re.compile(r"^[ ]{0,3}<!--(.*?)-->", re.S | re.M)
+_OPENING = re.compile(r"^[ ]{0,3}<!--", re.M)
 
 
 @dataclass(frozen=True)
@@ -84,11 +84,19 @@ def _first(token: Token) -> int:
 
 def _comments(text: str, fences: list[Token]) -> Iterator[Comment]:
     shown = {line for token in fences for line in range(_first(token), (token.map or [0, 0])[1] + 1)}
-    first, last = 1, 0
-    for found in _COMMENT.finditer(text):
-        first, last = first + text.count("\n", last, found.start()), found.start()
-        if first not in shown:
-            yield Comment(first, first + found.group().count("\n"), found.group(1))
+    line, counted, end = 1, 0, 0
+    for opening in _OPENING.finditer(text):
+        if opening.start() < end:
+            continue
+        line, counted = line + text.count("\n", counted, opening.end()), opening.end()
+        end = text.find("-->", opening.end())
+        if end < 0:
+            return
+        if line not in shown:
+            inside = text[opening.end() : end]
+            yield Comment(line, line + inside.count("\n"), inside)
+        else:
+            end = 0
 
 
 def _python(token: Token) -> Iterator[Block]:

@@ -18,7 +18,9 @@ _MARKS = (
 )
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 #: Declared codings that are looked up. Others (``rot13``, ``zlib``) are no text and not worth the risk.
-_DECLARABLE = re.compile(r"(gb|hz|big5|shift|sjis|s_?jis|euc|iso|cp|latin|koi|mac|windows|ascii|utf[-_]?(?:8|16|32))[-_\w]*", re.I)
+_DECLARABLE = re.compile(
+    r"(gb|hz|big5|shift|sjis|s_?jis|euc|iso|cp|latin|koi|mac|windows|ascii|utf[-_]?(?:8|16|32))[-_\w]*", re.I
+)
 _GUESSES = ("gb18030", "cp932", "euc-jp", "big5", "cp1252")
 
 _KANA = range(0x3041, 0x30FF)

@@ -14,14 +14,18 @@ _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\
 )
 _WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
     ord(wide): plain
-    for wide, plain in zip("\u3000，。、：；（）【】“”‘’−–×÷≤≥≠", [*" ,.,:;()[]\"\"''--*/", "<=", ">=", "!="], strict=True)
+    for wide, plain in zip(
+        "\u3000，。、：；（）【】“”‘’−–×÷≤≥≠", [*" ,.,:;()[]\"\"''--*/", "<=", ">=", "!="], strict=True
+    )
 }
 _WIDE_QUOTES = str.maketrans("“”‘’", "\"\"''")
 
-_NUMBER = r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+|nan|inf)"
+_NUMBER = r"[-+]?(?:\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+|nan|inf)"
 _ARROW = re.compile(r"\s*(?:-{2,}>|=+>|[→⇒➜]|<<<|Out ?\[\d*\]:|>>>)")
-_NUMBERS = re.compile(rf"\s*(?:[A-Za-z_]\w*\s*[:：=]\s*)?[\[(\s]*{_NUMBER}(?:\s+{_NUMBER})+[\s\])]*(?:,\s*dtype=\w+\))?\s*$")
-_ONE_NUMBER = re.compile(r"\s*[A-Za-z_]\w*(?:[ _]\w+)*\s*[:：]\s*[-+]?\d[\d.eE+-]*%?\s*$")
+_NUMBERS = re.compile(
+    rf"\s*(?:[A-Za-z_]\w*\s*[:：=]\s*)?[\[(\s]*{_NUMBER}(?:\s+{_NUMBER})+[\s\])]*(?:,\s*dtype=\w+\))?\s*$"
+)
+_ONE_NUMBER = re.compile(r"\s*[A-Za-z_]\w*(?: \w+)*\s*[:：]\s*[-+]?\d[\d.eE+-]*%?\s*$")
 _TRACEBACK = re.compile(r"\s*(?:Traceback \(most recent call last\)|-{20,}\s*$)")
 _ERROR = re.compile(r"\s*[\w.]*(?:Error|Exception|Warning|Interrupt)\b(?::|\s*$)")
 
@@ -49,15 +53,15 @@ def full_width(text: str) -> str:
         'print("a：b")  # （'
     """
     text = in_code(text, lambda code: code.translate(_WIDE))
-    return re.sub(
-        r"(?<!\w)[“‘]([^“”‘’\"'\n]*)[”’\"']", lambda found: f'"{found[1]}"', _plain_hashes(text)
-    )
+    return re.sub(r"(?<!\w)[“‘]([^“”‘’\"'\n]*)[”’\"']", lambda found: f'"{found[1]}"', _plain_hashes(text))
 
 
 def _plain_hashes(text: str) -> str:
-    return "".join(
-        "#" if char == "＃" and kind == COMMENT else char for char, kind in zip(text, mask(text), strict=True)
-    ) if "＃" in text else text
+    return (
+        "".join("#" if char == "＃" and kind == COMMENT else char for char, kind in zip(text, mask(text), strict=True))
+        if "＃" in text
+        else text
+    )
 
 
 def output(text: str) -> str:
@@ -65,7 +69,7 @@ def output(text: str) -> str:
     lines, masked = text.split("\n"), mask(text).split("\n")
     open_brackets, failing = 0, False
     inside = depths("\n".join(masked))
-    for number, line in enumerate(lines):
+    for number, line in enumerate(line[:500] for line in list(lines)):
         failing = failing or bool(_TRACEBACK.match(line))
         arrow = _ARROW.match(line) and not inside[number]
         numbers = _NUMBERS.match(line) or (_ONE_NUMBER.match(line) and not inside[number])
@@ -81,14 +85,18 @@ def output(text: str) -> str:
 def leading_space(text: str) -> str:
     """Remove the stray space before a statement (or the missing one) that makes it stand between two levels."""
     masked = mask(text)
+    levels = {
+        number: len(line) - len(line.lstrip(" "))
+        for number, (line, depth) in enumerate(zip(masked.split("\n"), depths(masked), strict=True))
+        if not depth and line.strip() and line.lstrip()[0] not in (STRING, COMMENT)
+    }
+    odd = [level for level in levels.values() if level % 4]
+    in_fours = len(odd) <= sum(level > 0 for level in levels.values()) / 2  # else this is the author's own style
     lines = text.split("\n")
-    for number, (line, depth) in enumerate(zip(masked.split("\n"), depths(masked), strict=True)):
-        spaces = len(line) - len(line.lstrip(" "))
-        if depth or not line.strip() or line.lstrip()[0] in (STRING, COMMENT):
-            continue
-        if spaces % 4 == 1:
+    for number, level in levels.items():
+        if level == 1 or (in_fours and level % 4 == 1):
             lines[number] = lines[number][1:]
-        elif spaces % 4 == 3:
+        elif in_fours and level % 4 == 3:
             lines[number] = " " + lines[number]
     return "\n".join(lines)
 

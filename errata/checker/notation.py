@@ -65,7 +65,7 @@ def magics(text: str) -> str:
 
 def shell(text: str) -> str:
     """Drop the lines that are typed at a shell."""
-    return "\n".join("" if _SHELL.match(line) else line for line in text.split("\n"))
+    return "\n".join("" if _SHELL.match(line[:300]) else line for line in text.split("\n"))
 
 
 def dedented(text: str) -> str:
@@ -86,14 +86,14 @@ def dedented(text: str) -> str:
 def ellipses(text: str) -> str:
     """Make a template parse: ``…`` becomes ``...``, and in a signature a parameter that says so."""
     text = in_code(text, lambda code: re.sub("…+|\\.{4,}", "...", code))
-    return re.sub(
-        r"^([ \t]*def[ \t]+\w+[ \t]*\([^()\n]*?)(?:\.\.\.)[ \t]*\)", rf"\1*{ELIDED})", text, flags=re.M
-    )
+    return re.sub(r"^([ \t]*def[ \t]+\w+[ \t]*\([^()\n]*?)(?:\.\.\.)[ \t]*\)", rf"\1*{ELIDED})", text, flags=re.M)
 
 
 def type_parameters(text: str) -> str:
     """Spell ``def f[T](x)``, ``class C[T]`` and ``type X = …`` as they were before Python 3.12."""
-    text = re.sub(r"^([ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+\w+)[ \t]*\[[^\n]*?\](?=[ \t]*[(:])", r"\1", text, flags=re.M)
+    text = re.sub(
+        r"^([ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+\w+)[ \t]*\[[^\n]*?\](?=[ \t]*[(:])", r"\1", text, flags=re.M
+    )
     return re.sub(r"^([ \t]*)type[ \t]+(\w+)(?:\[[^\]\n]*\])?[ \t]*=", r"\1\2 =", text, flags=re.M)
 
 

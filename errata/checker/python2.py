@@ -7,7 +7,9 @@ import re
 
 from errata.checker.lexing import COMMENT, in_code, mask
 
-_PRINT = re.compile(r"(?:^|(?<=[:;]))[ \t]*print(?![ \t]*(?:=[^=]|[\w.(\[,)]))[ \t]*|(?:^|(?<=[:;]))[ \t]*print[ \t]+(?=[\w(\[.])", re.M)
+_PRINT = re.compile(
+    r"(?:^|(?<=[:;]))[ \t]*print(?![ \t]*(?:=[^=]|[\w.(\[,)]))[ \t]*|(?:^|(?<=[:;]))[ \t]*print[ \t]+(?=[\w(\[.])", re.M
+)
 _STREAM = re.compile(r">>[ \t]*([\w.]+)[ \t]*(,?)[ \t]*")
 _EXCEPT = re.compile(r"^([ \t]*except[ \t]+)([\w.]+|\([^()\n]*\))[ \t]*,[ \t]*(\w+)[ \t]*:", re.M)
 _RAISE = re.compile(r"^([ \t]*raise[ \t]+[\w.]+)[ \t]*,[ \t]*([^\n#]+)", re.M)
@@ -27,7 +29,13 @@ def except_clauses(text: str) -> str:
         is_class = hasattr(builtins, second) or second.endswith(("Error", "Exception", "Warning"))
         return f"{start}({caught}, {second}):" if is_class else f"{start}{caught} as {second}:"
 
-    return _EXCEPT.sub(plain, text)
+    if not _EXCEPT.search(text):
+        return text
+    parts, done = [], 0
+    for found in _EXCEPT.finditer(mask(text)):  # a docstring may show one
+        parts += [text[done : found.start()], plain(found)]
+        done = found.end()
+    return "".join([*parts, text[done:]])
 
 
 def modern(text: str) -> str:

@@ -73,7 +73,11 @@ def repair(text: str, origin: str = "file") -> Repaired:
         changed = _first_change(text, clauses)
         step = next(step for step in STEPS if step.name == "python2")
         is_old = changed and " as " in clauses.split("\n")[changed - 1]
-        return Repaired(clauses, ("python2",), (Trouble(changed, step.kind, step.message),)) if is_old else Repaired(clauses)
+        return (
+            Repaired(clauses, ("python2",), (Trouble(changed, step.kind, step.message),))
+            if is_old
+            else Repaired(clauses)
+        )
     if origin != "file" and not is_code(text):
         return Repaired("\n" * text.count("\n"))
     needed = _needed(text)
@@ -126,12 +130,12 @@ def _salvaged(text: str, origin: str) -> Repaired:
     """Keep what parses after all repairs together; say so where what is lost was meant as code."""
     left = salvage(_apply(text, STEPS))
     if parse(left.text) is None:  # two statements that parse alone and not together
-        left = Salvaged("\n" * text.count("\n"), left.lost or (1,), left.message)
+        left = Salvaged("\n" * text.count("\n"), left.lost or (1,), left.line, left.message)
     lines = text.split("\n")
     code = [line for line in left.lost if origin == "file" or _is_code_line(lines[line - 1])]
     fragment = origin != "file" and _is_fragment(lines, left.lost)
     silent = not code or fragment or origin == "guess"
-    troubles = () if silent else (Trouble(code[0], "syntax", f"this is not Python: {left.message}"),)
+    troubles = () if silent else (Trouble(left.line, "syntax", f"this is not Python: {left.message}"),)
     return Repaired(left.text, ("salvaged",), troubles)
 
 
@@ -144,14 +148,15 @@ def _is_fragment(lines: list[str], lost: Sequence[int]) -> bool:
 
 _STATEMENT = re.compile(
     r"\s*(?:(?:def|class|import|from|for|while|if|elif|with|return|print|except|assert|del|raise|async|lambda)\b"
-    r"|(?:else|try|finally)\s*[:：]|@\w|>>>|In ?\[|[%!]\w|[\w.\[\]'\", ()*:]+?\s*[-+*/@%]?=(?![=>])|[\w.]+[(（].*[)）,({\[]\s*$)"
+    r"|(?:else|try|finally)\s*[:：]|@\w|>>>|In ?\[|[%!]\w"
+    r"|[\w.\[\]'\", ()*:]+?\s*[-+*/@%]?=(?![=>])|[\w.]+[(（].*[)）,({\[]\s*$)"
 )
 _DEFINITION = re.compile(r"^\s*(?:def\s+\w|class\s+\w|>>>)", re.M)
 _PROSE = re.compile(r"\s*(?:epoch|iter|step|loss|acc|train|test|\w+ acc)\b[^=(]*[:|]", re.I)
 
 
 def _is_code_line(line: str) -> bool:
-    return bool(_STATEMENT.match(line)) and not _PROSE.match(line) and notation.shell(line) == line
+    return bool(_STATEMENT.match(line[:300])) and not _PROSE.match(line[:300]) and notation.shell(line) == line
 
 
 def is_code(text: str) -> bool:

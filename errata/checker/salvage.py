@@ -5,21 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import parso
+from parso.grammar import load_grammar
 
 from errata.patterns import parse
 
 # One version of the grammar, so that every interpreter salvages the same statements and says the same.
-_GRAMMAR = parso.load_grammar(version="3.10")
+_GRAMMAR = load_grammar(version="3.10")
 _ERRORS = ("error_node", "error_leaf")
 
 
 @dataclass(frozen=True)
 class Salvaged:
-    """The text with blank lines for what was lost, the lost lines (from 1), and what is wrong with the first."""
+    """The text with blank lines for what was lost, the lost lines (from 1), and where and what the first error is."""
 
     text: str
     lost: tuple[int, ...]
+    line: int
     message: str
 
 
@@ -32,15 +33,17 @@ def salvage(text: str) -> Salvaged:
     """
     try:
         module = _GRAMMAR.parse(text)
-        message = next((issue.message for issue in _GRAMMAR.iter_errors(module)), "SyntaxError: invalid syntax")
+        issues = [(issue.start_pos[0], issue.message) for issue in _GRAMMAR.iter_errors(module)]
     except RecursionError:
         everything = tuple(range(1, text.count("\n") + 2))
-        return Salvaged("\n" * (len(everything) - 1), everything, "SyntaxError: nested too deeply")
+        return Salvaged("\n" * (len(everything) - 1), everything, 1, "nested too deeply")
     lines = text.split("\n")
     lost = {line for child in _broken(module.children, lines) for line in _span(child)}
     lost = {line for line in lost if lines[line - 1].strip()}
     kept = ["" if number in lost else line for number, line in enumerate(lines, 1)]
-    return Salvaged("\n".join(kept), tuple(sorted(lost)), message.split(": ", 1)[-1])
+    first = min(lost, default=1)
+    line, message = min((issue for issue in issues if issue[0] in lost), default=(first, "invalid syntax"))
+    return Salvaged("\n".join(kept), tuple(sorted(lost)), line, message.split(": ", 1)[-1])
 
 
 def _span(node: Any) -> range:

@@ -96,10 +96,12 @@ def find(paths: Iterable[Path | str], problems: list[Problem] | None = None) -> 
     return list(found)
 
 
-def _walk(folder: Path, above: list[tuple[int, int]], seen: set[tuple[int, int]], faults: list[Problem]) -> Iterator[Path]:
+def _walk(
+    folder: Path, above: list[tuple[int, int]], seen: set[tuple[int, int]], faults: list[Problem]
+) -> Iterator[Path]:
     try:
         status = folder.stat()
-        names = sorted(os.listdir(folder))
+        names = sorted(os.listdir(folder))  # noqa: PTH208 - only the names
     except OSError as error:
         faults.append(Problem(folder, None, 1, "unreadable", error.strerror or "cannot be read"))
         return
@@ -144,6 +146,7 @@ def read_bytes(path: Path, data: bytes) -> Source:
     decoded = decode(data)
     text, suffix = decoded.text, path.suffix.lower()
     comments: list[Comment] = []
+    pieces: list[tuple[int | None, int, str, str]]
     if suffix == ".ipynb":
         try:
             pieces = [(cell.index, 1, cell.text, "cell") for cell in read_cells(text)]

@@ -1,0 +1,199 @@
+"""The names that a file binds at its top level, in order: definitions, imports and assignments.
+
+Nothing is run. An assignment counts only where its right side cannot do anything: see :func:`is_harmless`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from errata.checker.fingerprint import fingerprint
+from errata.checker.names import attribute_chains, dotted, free_names
+from errata.checker.notation import ELIDED
+from errata.checker.sources import Chunk, Source
+from errata.patterns import parse
+
+_CALLS = re.compile(
+    r"(?:np|numpy)\.(?:array|asarray|zeros|ones|eye|identity|full|empty|arange|linspace|zeros_like|ones_like|diag"
+    r"|float32|float64|int32|int64|finfo|vectorize|sqrt|exp|log|random\.(?:rand|randn|random|randint|normal|uniform"
+    r"|RandomState|default_rng))|list|dict|tuple|set|frozenset|range|float|int|str|bool|complex|len|max|min|sum|abs|round"
+    r"|(?:collections\.)?(?:OrderedDict|namedtuple|defaultdict|Counter|deque)|(?:functools\.)?partial|slice|zip|pow"
+)
+_HARMLESS = (
+    ast.Constant, ast.Name, ast.Attribute, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Tuple,
+    ast.List, ast.Set, ast.Dict, ast.Subscript, ast.Slice, ast.Starred, ast.JoinedStr, ast.FormattedValue,
+    ast.ListComp, ast.SetComp, ast.DictComp, ast.comprehension, ast.keyword, ast.expr_context, ast.operator,
+    ast.unaryop, ast.boolop, ast.cmpop,
+)  # fmt: skip
+Define = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+_DEFINE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+@dataclass(frozen=True)
+class Binding:
+    """One statement that binds ``name``; ``order`` counts the statements of the file.
+
+    ``alias`` is the part of an import that does it; ``is_item`` marks ``name["key"] = value``.
+    """
+
+    name: str
+    order: int
+    node: ast.stmt
+    chunk: Chunk
+    alias: ast.alias | None = None
+    is_item: bool = False
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The names it needs from its module."""
+        return free_names(self.node)
+
+    @cached_property
+    def chains(self) -> frozenset[str]:
+        """The dotted names in it."""
+        return attribute_chains(self.node)
+
+    @cached_property
+    def hash(self) -> str:
+        """What it says, however it is written."""
+        return fingerprint(self.node)
+
+    @cached_property
+    def code(self) -> str:
+        """The statement itself, at the left margin."""
+        if not isinstance(self.node, _DEFINE):
+            return ast.unparse(self.node)
+        first = min([self.node.lineno, *(decorator.lineno for decorator in self.node.decorator_list)])
+        lines = self.chunk.text.split("\n")[first - 1 : self.node.end_lineno]
+        text = textwrap.dedent("\n".join(lines))
+        return text if parse(text) is not None else ast.unparse(self.node)
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether running the statement does no more than bind the name."""
+        value = getattr(self.node, "value", None)
+        return not isinstance(self.node, (ast.Assign, ast.AnnAssign)) or (value is not None and is_harmless(value))
+
+
+@dataclass
+class Namespace:
+    """What a file binds: its bindings by name, its star imports and what it adds to ``sys.path``."""
+
+    path: Path
+    ordered: list[Binding] = field(default_factory=list)
+    by_name: dict[str, list[Binding]] = field(default_factory=dict)
+    items: dict[str, list[Binding]] = field(default_factory=dict)
+    stars: list[tuple[int, ast.ImportFrom]] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+
+    def in_force(self, name: str, order: int | None) -> Binding | None:
+        """The last binding of a name before a statement, else the first after it; without a statement, the last."""
+        found = self.by_name.get(name, [])
+        earlier = [binding for binding in found if order is None or binding.order < order]
+        return earlier[-1] if earlier else found[0] if found else None
+
+
+def read_namespace(source: Source) -> Namespace:
+    """The bindings of all chunks of a file, in order: cells and blocks share one namespace."""
+    space = Namespace(source.path)
+    order = 0
+    for chunk in source.chunks:
+        tree = parse(chunk.text)
+        for statement in _flat(tree.body if tree else []):
+            order += 1
+            _hint(statement, space)
+            for binding in _bindings(statement, order, chunk, space):
+                space.ordered.append(binding)
+                (space.items if binding.is_item else space.by_name).setdefault(binding.name, []).append(binding)
+    return space
+
+
+def _flat(statements: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements, and those inside ``if`` and ``try`` in place of these."""
+    pending = list(statements)[::-1]
+    while pending:
+        statement = pending.pop()
+        if isinstance(statement, ast.If):
+            pending += [*statement.body, *statement.orelse][::-1]
+        elif isinstance(statement, ast.Try):
+            handled = [inner for handler in statement.handlers for inner in handler.body]
+            pending += [*statement.body, *handled, *statement.orelse, *statement.finalbody][::-1]
+        else:
+            yield statement
+
+
+def _bindings(statement: ast.stmt, order: int, chunk: Chunk, space: Namespace) -> Iterator[Binding]:
+    if isinstance(statement, _DEFINE):
+        yield Binding(statement.name, order, statement, chunk)
+    elif isinstance(statement, ast.Import):
+        for alias in statement.names:
+            yield Binding(alias.asname or alias.name.split(".")[0], order, statement, chunk, alias)
+    elif isinstance(statement, ast.ImportFrom):
+        if statement.names[0].name == "*":
+            space.stars.append((order, statement))
+        else:
+            for alias in statement.names:
+                yield Binding(alias.asname or alias.name, order, statement, chunk, alias)
+    elif isinstance(statement, (ast.Assign, ast.AnnAssign)):
+        yield from _assigned(statement, order, chunk)
+
+
+def _assigned(statement: ast.Assign | ast.AnnAssign, order: int, chunk: Chunk) -> Iterator[Binding]:
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    for target in targets:
+        for part in target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]:
+            if isinstance(part, ast.Name):
+                yield Binding(part.id, order, statement, chunk)
+            elif isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name):
+                yield Binding(part.value.id, order, statement, chunk, is_item=True)
+
+
+def _hint(statement: ast.stmt, space: Namespace) -> None:
+    """Note the folder of ``sys.path.append(...)``: its text parts joined, without what cannot be known."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if isinstance(call, ast.Call) and dotted(call.func) in ("sys.path.append", "sys.path.insert"):
+        parts = [_folder(node) for argument in call.args for node in ast.walk(argument)]
+        space.hints.append("/".join(filter(None, parts)))
+
+
+def _folder(node: ast.AST) -> str:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value.replace("\\", "/")
+    return ".." if dotted(node) in ("os.pardir", "os.path.pardir") else ""
+
+
+def is_harmless(value: ast.expr) -> bool:
+    """Whether an expression only makes a value: constants, arithmetic, and calls that make arrays and containers.
+
+    Example:
+        >>> [is_harmless(ast.parse(text).body[0].value) for text in ("np.zeros(3) + 1", "lambda x: f(x)", "load()")]
+        [True, True, False]
+    """
+    if isinstance(value, ast.Lambda):
+        return True
+    pending: list[ast.AST] = [value]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Call):
+            if not _CALLS.fullmatch(dotted(node.func)):
+                return False
+        elif not isinstance(node, (*_HARMLESS, ast.Lambda)):
+            return False
+        if not isinstance(node, ast.Lambda):
+            pending += ast.iter_child_nodes(node)
+    return True
+
+
+def is_template(node: Define) -> bool:
+    """Whether part of the definition is left out on purpose: a body or a signature that says ``...``."""
+    return any(
+        (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant) and part.value.value is ...)
+        or (isinstance(part, ast.arg) and part.arg == ELIDED)
+        for part in ast.walk(node)
+    )

@@ -1,0 +1,98 @@
+"""The definitions that a file makes, each with what is in force at its line."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from errata.checker.bindings import Binding, Namespace, is_template
+from errata.checker.fingerprint import joined
+from errata.checker.modules import Library
+from errata.checker.prelude import MissingImport, Prelude
+from errata.checker.sources import Source
+from errata.checker.spelling import near_miss
+
+__all__ = ["Definition", "MissingImport", "definitions", "near_miss"]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A function or class to judge.
+
+    ``line`` is that of ``def`` or ``class``, in the file or in the cell. ``prelude`` has to run before ``code``:
+    the helpers (``helpers``), imports and constants that it uses, as they are in force at its line. ``missing``
+    are names that nothing binds; ``missing_imports`` come from files that are not there; ``supplied`` are names
+    that the file leaves out and the prelude has; ``stand_ins`` are modules that the prelude may only pretend to
+    have. ``key`` is the same for verbatim copies with the same prelude, ``shape_key`` for all verbatim copies.
+    """
+
+    path: Path
+    cell: int | None
+    line: int
+    end_line: int
+    name: str
+    kind: str
+    code: str
+    prelude: str
+    missing: tuple[str, ...]
+    version: int
+    key: str
+    shape_key: str
+    missing_imports: tuple[MissingImport, ...] = ()
+    supplied: tuple[str, ...] = ()
+    stand_ins: tuple[str, ...] = ()
+    helpers: tuple[str, ...] = ()
+    repairs: tuple[str, ...] = ()
+    mended_later: bool = False
+
+    @property
+    def program(self) -> str:
+        """The prelude and the definition as one text."""
+        return f"{self.prelude}\n\n{self.code}\n"
+
+
+def definitions(source: Source, library: Library | None = None) -> tuple[Definition, ...]:
+    """Every function and class that a file defines at its top level, in ``if`` or in ``try``, in order.
+
+    Templates are left out: a definition with ``...`` for a part of it. ``library`` keeps the files that imports
+    lead to; give the same one for all files of a run.
+    """
+    library = library or Library()
+    space = library.namespace(source)
+    versions: Counter[str] = Counter()
+    found = []
+    for binding in space.ordered:
+        node = binding.node
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and not is_template(node):
+            versions[binding.name] += 1
+            with suppress(RecursionError):  # nested deeper than anything a person wrote
+                found.append(_definition(binding, space, library, versions[binding.name]))
+    return tuple(found)
+
+
+def _definition(binding: Binding, space: Namespace, library: Library, version: int) -> Definition:
+    prelude = Prelude(library, space, binding.order, binding.name)
+    prelude.need(binding, space)
+    chunk, node = binding.chunk, binding.node
+    return Definition(
+        path=chunk.path,
+        cell=chunk.cell,
+        line=chunk.line + node.lineno - 1,
+        end_line=chunk.line + (node.end_lineno or node.lineno) - 1,
+        name=binding.name,
+        kind="class" if isinstance(node, ast.ClassDef) else "function",
+        code=binding.code,
+        prelude=prelude.text,
+        missing=tuple(sorted(prelude.missing)),
+        version=version,
+        key=joined([binding.hash, prelude.hash]),
+        shape_key=binding.hash,
+        missing_imports=tuple(sorted(prelude.missing_imports)),
+        supplied=tuple(sorted(prelude.supplied)),
+        stand_ins=tuple(sorted(prelude.stand_ins)),
+        helpers=tuple(prelude.helpers),
+        repairs=chunk.repairs,
+    )

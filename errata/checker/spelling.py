@@ -1,0 +1,58 @@
+"""Names that are nearly right: ``forwad``, ``backword``, ``__init_``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+
+def near_miss(name: str, known: Iterable[str]) -> str | None:
+    """The known name that this one is a slip of, or None.
+
+    A slip is another case, two letters swapped, or one letter (in eight or more, two) added, lost or changed.
+    Another number, a plural or a leading underscore is another name.
+
+    Example:
+        >>> near_miss("forwad", ["forward", "backward"]), near_miss("forward2", ["forward"])
+        ('forward', None)
+    """
+    candidates = list(known)
+    if name in candidates:
+        return None
+    return next((right for right in candidates if _is_slip(name, right)), None)
+
+
+def _is_slip(name: str, right: str) -> bool:
+    special = right.startswith("__") and right.endswith("__")
+    if name.startswith("_") != right.startswith("_") or re.findall(r"\d+", name) != re.findall(r"\d+", right):
+        return False
+    if special:
+        core = name.strip("_")
+        return name != core and distance(core, right.strip("_")) <= 1
+    plain, wanted = name.lower().replace("_", ""), right.lower().replace("_", "")
+    if plain == wanted:
+        return True
+    if plain.rstrip("s") == wanted.rstrip("s"):
+        return False
+    if sorted(plain) == sorted(wanted):
+        return distance(plain, wanted) == 1
+    return len(wanted) >= 6 and distance(plain, wanted) <= (2 if len(wanted) >= 8 else 1)
+
+
+def distance(one: str, other: str) -> int:
+    """How many letters have to be added, lost, changed or swapped with their neighbour.
+
+    Example:
+        >>> distance("backword", "backward"), distance("rleu", "relu")
+        (1, 1)
+    """
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one):
+        older, before, row = before, row, [i + 1]
+        for j, b in enumerate(other):
+            step = min(before[j + 1] + 1, row[j] + 1, before[j] + (a != b))
+            if i and j and a == other[j - 1] and one[i - 1] == b:
+                step = min(step, older[j - 1] + 1)
+            row.append(step)
+    return row[-1]
