@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[Any]
+Random = np.random.Generator | np.random.RandomState | int | None
 
 
 def real_array(value: ArrayLike, name: str, ndim: int | tuple[int, ...] | None = None) -> Array:
@@ -95,7 +96,7 @@ def real_number(value: Any, name: str, least: float = -np.inf, below: float = np
     return float(value)
 
 
-def generator(rng: np.random.Generator | np.random.RandomState | int | None = None) -> Any:
+def generator(rng: Random = None) -> Any:
     """What draws the random numbers: a generator, one made from a seed, or NumPy's global state for None.
 
     The global state is the module ``numpy.random``, so that the book's ``np.random.seed`` has its effect.
@@ -165,7 +166,7 @@ def samples_and_targets(y: ArrayLike, t: ArrayLike, name: str = "y") -> tuple[Ar
     """
     outputs, labels = real_array(y, name), real_array(t, "t")
     if outputs.ndim == 0:
-        raise ValueError(f"{name} must have one number per class on its last axis, got {y!r}")
+        raise ValueError(f"{name} must have one number per class on its last axis, got {outputs}")
     classes, leading = outputs.shape[-1], outputs.shape[:-1]
     rows = outputs.reshape(-1, classes)
     if labels.shape == outputs.shape:
