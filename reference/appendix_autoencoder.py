@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from reference._arguments import real_array, same_shape
-from reference.appendix_mlp import FullyConnected, Random
+from reference._arguments import Random, real_array, same_shape
+from reference.appendix_mlp import FullyConnected
 from reference.ch04_learning.losses import sum_squared_error
 
 Array = NDArray[Any]

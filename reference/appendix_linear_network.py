@@ -14,10 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from reference._arguments import generator, positive_int, real_array, real_number, same_shape
+from reference._arguments import Random, generator, positive_int, real_array, real_number, same_shape
 
 Array = NDArray[Any]
-Random = np.random.Generator | np.random.RandomState | int | None
 
 
 class History(NamedTuple):

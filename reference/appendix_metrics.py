@@ -111,7 +111,7 @@ def macro_average(scores: ArrayLike) -> float:
 def roc_curve(y: ArrayLike, t: ArrayLike) -> tuple[Array, Array, Array]:
     """False-positive rate, true-positive rate and threshold of every place where two classes can be cut.
 
-    y: (N,) scores, higher for class 1; t: (N,) of 0 and 1. Three float64 arrays of one length, for the rule
+    y: (N,) scores, higher for class 1; t: (N,) of 0 and 1. Three arrays of one length in the dtype of y, for the rule
     "1 where y >= threshold": from the threshold inf, where nothing is taken for 1, down to the smallest score. Equal
     scores cannot be cut apart and give one point.
 
@@ -124,7 +124,7 @@ def roc_curve(y: ArrayLike, t: ArrayLike) -> tuple[Array, Array, Array]:
         >>> print(false_positive, true_positive, threshold)
         [0.  0.  0.5 0.5 1. ] [0.  0.5 0.5 1.  1. ] [ inf 0.8  0.4  0.35 0.1 ]
     """
-    y = real_array(y, "y", ndim=1).astype(np.float64)
+    y = real_array(y, "y", ndim=1)
     if not np.all(np.isfinite(y)):
         raise ValueError(f"y must hold finite scores, got {y[~np.isfinite(y)][0]}")
     t = targets(real_array(t, "t", ndim=1), len(y), 2)
@@ -132,14 +132,12 @@ def roc_curve(y: ArrayLike, t: ArrayLike) -> tuple[Array, Array, Array]:
         raise ValueError(f"t must hold both classes, 0 and 1, got only {t[0]}")
     order = np.argsort(-y, kind="stable")
     y, t = y[order], t[order]
-    last = np.append(np.flatnonzero(np.diff(y)), len(y) - 1)  # of each run of equal scores
+    last = np.append(np.flatnonzero(y[1:] != y[:-1]), len(y) - 1)  # of each run of equal scores
     positive = np.cumsum(t)[last]
     negative = last + 1 - positive
-    return (
-        np.append(0.0, negative / negative[-1]),
-        np.append(0.0, positive / positive[-1]),
-        np.append(np.inf, y[last]),
-    )
+    curve = np.append(0, negative / negative[-1]), np.append(0, positive / positive[-1]), np.append(np.inf, y[last])
+    false_positive, true_positive, threshold = (array.astype(y.dtype) for array in curve)
+    return false_positive, true_positive, threshold
 
 
 def auc(x: ArrayLike, y: ArrayLike) -> float:

@@ -9,14 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from reference._arguments import class_numbers, generator, positive_int, real_array, samples_and_targets
+from reference._arguments import Random, class_numbers, generator, positive_int, real_array, samples_and_targets
 from reference.appendix_softmax_regression import decision_regions
 from reference.ch04_learning.gradient import numerical_gradient
 from reference.ch05_backpropagation.layers import Affine, Relu, SoftmaxWithLoss
 from reference.ch06_techniques.optimizers import Adam
 
 Array = NDArray[Any]
-Random = np.random.Generator | np.random.RandomState | int | None
 
 
 class FullyConnected:

@@ -12,7 +12,7 @@ from typing import Any, Literal, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from reference.datasets.forms import one_hot, pictures
+from reference.datasets._forms import one_hot, pictures
 
 Array = NDArray[Any]
 Pair = tuple[Array, Array]

@@ -61,7 +61,7 @@ def fetch(
         reference.datasets.idx.DatasetError: a.gz could not be downloaded: no mirror was named
     """
     failures = []
-    for base in base_urls:
+    for base in [base_urls] if isinstance(base_urls, str) else base_urls:
         url = f"{base.rstrip('/')}/{name}"
         try:
             raw = _download(url, most, timeout, progress)

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reference.datasets._forms import pictures
 from reference.datasets.download import MIRRORS, cache_folder, fetch
-from reference.datasets.forms import pictures
 from reference.datasets.idx import DatasetError, parse_idx, unpack
 
 Array = NDArray[Any]
@@ -153,7 +153,7 @@ def _from_cache(file: MnistFile, **options: Any) -> Array:
         most = math.prod(file.shape) + 1024
         return fetch(name, folder / name, lambda raw, url: _check(file, raw, url), most=most, **options)
     except DatasetError as error:
-        raise DatasetError(f"{error}\nPut {name} into {folder}, or name a folder that has it.{damage}") from error
+        raise DatasetError(f"{error}\nPut {name} into {folder}, or name a folder that has it.{damage}") from None
 
 
 def _read(file: MnistFile, folder: Path) -> Array | None:

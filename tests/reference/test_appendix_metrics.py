@@ -102,6 +102,14 @@ def test_inputs_are_not_modified_and_whole_numbers_mean_the_same_as_floats():
     assert (y.tolist(), t.tolist()) == ([3, 1, 2, 2], [1, 0, 1, 0])
 
 
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+def test_the_roc_curve_has_the_dtype_of_the_scores_and_no_score_is_too_large(dtype):
+    largest = np.finfo(dtype).max
+    curve = roc_curve(np.array([-largest, largest], dtype), [0, 1])
+    assert [array.tolist() for array in curve] == [[0, 0, 1], [0, 1, 1], [np.inf, largest, -largest]]
+    assert {array.dtype for array in curve} == {np.dtype(dtype)}
+
+
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [

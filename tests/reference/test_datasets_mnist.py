@@ -171,6 +171,10 @@ def test_a_server_that_does_not_say_how_long_the_file_is_will_do(server):
     assert len(x) == 3
 
 
+def test_one_mirror_may_be_named_without_a_list(server):
+    assert load_mnist_split("test", base_urls=server.url("ok"))[1].tolist() == [0, 1, 2]
+
+
 FAILURES = [
     ("404", "HTTP Error 404"),
     ("html", "a web page, not data"),
