@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from reference._arguments import class_numbers, generator, positive_int, real_array, samples_and_targets
+from reference._arguments import Random, class_numbers, generator, positive_int, real_array, samples_and_targets
 
 Array = NDArray[Any]
 Network = Mapping[str, ArrayLike]
@@ -178,7 +178,7 @@ def affine(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> Array:
     return np.asarray(np.dot(x, W) + b)
 
 
-def init_network(sizes: Sequence[int] | None = None, rng: np.random.Generator | int | None = None) -> dict[str, Array]:
+def init_network(sizes: Sequence[int] | None = None, rng: Random = None) -> dict[str, Array]:
     """Weights W1, b1, W2, b2, … in float64: the book's 2-3-2-2 example, or random ones for `sizes`. Section 3.4.3.
 
     For sizes (784, 50, 100, 10): W1 (784, 50), b1 (50,) and so on, normal with deviation 1/sqrt(inputs),

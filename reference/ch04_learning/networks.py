@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from reference._arguments import (
+    Random,
     class_numbers,
     generator,
     positive_int,
@@ -21,7 +22,7 @@ from reference.ch04_learning.gradient import numerical_gradient
 from reference.ch04_learning.losses import softmax_cross_entropy, softmax_cross_entropy_grad
 
 Array = NDArray[Any]
-Seed = np.random.Generator | int | None
+Seed = Random
 
 
 class Network(ABC):

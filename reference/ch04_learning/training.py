@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from tqdm import tqdm
 
-from reference._arguments import generator, positive_int, real_array, real_number
+from reference._arguments import Random, generator, positive_int, real_array, real_number
 
 Array = NDArray[Any]
-Seed = np.random.Generator | int | None
+Seed = Random
 
 
 class Trainable(Protocol):
