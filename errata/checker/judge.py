@@ -43,14 +43,14 @@ def judge(payload: dict[str, Any]) -> dict[str, Any]:
 
     Args:
         payload: ``name``, ``kind`` (``function`` or ``class``), ``code``, ``prelude`` (what is in force before
-            it), and optionally ``missing`` (names that the prelude imports from where nothing is) and ``helpers``
-            (name and kind of the definitions in the prelude).
+            it), and optionally ``known_as`` (the book's name, where the own name is a slip of it), ``missing``
+            (names that come from where nothing is) and ``helpers`` (the definitions in the prelude).
 
     Returns:
         ``subject``, ``verdict`` (``right``, ``wrong``, ``differs``, ``cannot-tell``), ``errata`` (a list of
         ``id, severity, input, got, expected, message``) and ``reason``.
     """
-    contract = contract_of(payload["name"], payload["kind"])
+    contract = contract_of(payload.get("known_as", payload["name"]), payload["kind"])
     if contract is None:
         return _verdict("", "cannot-tell", reason=f"the book has no {payload['name']}")
     first = _judged(payload, contract, {})
@@ -109,7 +109,9 @@ def _defined(payload: dict[str, Any], helpers: dict[str, Any]) -> Any:
     sys.modules["notes"] = module  # dataclasses and pickle look a class's module up
     names = vars(module)
     for name in payload.get("missing", ()):
-        names[name] = right_answer(name, "")
+        answer = right_answer(name, "")
+        if answer is not None:
+            names[name] = answer
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         exec(compile(payload["prelude"], "prelude", "exec", dont_inherit=True), names)
@@ -127,8 +129,8 @@ def _readd_removed_names() -> None:
 def _stand_ins(payload: dict[str, Any], contract: Contract) -> dict[str, Any]:
     """The reference's functions for those of the prelude that have their name and their contract."""
     answers = {}
-    for name, kind in payload.get("helpers", ()):
-        known = contract_of(name, kind)
+    for name in payload.get("helpers", ()):
+        known = contract_of(name, "function") or contract_of(name, "class")
         if known is not None and known.subject != contract.subject:
             answers[name] = right_answer(known.subject, "")
     return {name: answer for name, answer in answers.items() if answer is not None}

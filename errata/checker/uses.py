@@ -5,6 +5,7 @@ from __future__ import annotations
 from errata.checker.book_classes import CLASSES
 from errata.checker.book_functions import FUNCTIONS
 from errata.checker.contracts import Contract
+from errata.checker.spelling import near_miss
 
 #: Every name under which readers write one of the book's things; a function and a class may share one (``ReLU``).
 CONTRACTS: dict[tuple[str, str], Contract] = {
@@ -23,3 +24,15 @@ def contract_of(name: str, kind: str) -> Contract | None:
         'SimpleNet'
     """
     return CONTRACTS.get((kind, name))
+
+
+def known_as(name: str, kind: str) -> str | None:
+    """The name under which a definition is judged: its own, or the one that it is a slip of; else None.
+
+    Example:
+        >>> known_as("sofmax", "function"), known_as("train_model", "function")
+        ('softmax', None)
+    """
+    if (kind, name) in CONTRACTS:
+        return name
+    return near_miss(name, [known for of_kind, known in CONTRACTS if of_kind == kind and len(known) > 4])

@@ -1,0 +1,89 @@
+"""What the text of a file tells without running anything."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from errata.catalogue import Catalogue
+from errata.checker.sources import Problem, Source
+from errata.patterns import parse
+from errata.proof import Unusable, check_of
+
+#: Problems because of which a file, or a part of it, could not be looked at at all.
+UNREADABLE = ("unreadable", "link", "too-large", "encoding", "notebook")
+
+#: The page that explains a problem met while reading; a problem without a page has an id of its own.
+PAGES = {
+    "tabs": "ch01/tabs-mixed-with-spaces",
+    "full-width": "ch01/full-width-punctuation",
+    "indentation": "ch01/stray-leading-space",
+    "output-in-code": "ch01/output-pasted-into-code",
+    "broken-continuation": "ch04/broken-line-continuation",
+}
+
+NEAR_MISS = "text/near-miss-name"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something the text shows at a line of the file, or of the notebook's cell."""
+
+    path: Path
+    cell: int | None
+    line: int
+    id: str
+    severity: str
+    message: str
+
+    @property
+    def is_page(self) -> bool:
+        """Whether there is a page about it."""
+        return not self.id.startswith("text/")
+
+
+def findings(source: Source, catalogue: Catalogue) -> list[Finding]:
+    """What the pages about the text find in a file, and what stood in the way of reading it; each place once."""
+    found = [_problem(problem, catalogue) for problem in source.problems if problem.kind not in UNREADABLE]
+    seen = {(one.cell, one.line, one.id) for one in found}
+    for page in catalogue:
+        if not page.in_source:
+            continue
+        try:
+            find = check_of(page)
+        except Unusable:
+            continue
+        for chunk in source.chunks:
+            for place in _places(find, chunk.raw or chunk.text, chunk.text):
+                line = chunk.line + place.line - 1
+                if (chunk.cell, line, page.id) not in seen:
+                    seen.add((chunk.cell, line, page.id))
+                    found.append(Finding(source.path, chunk.cell, line, page.id, page.severity, place.because))
+    return sorted(found, key=lambda one: (one.cell or 0, one.line, one.id))
+
+
+def _places(find, raw: str, mended: str) -> Iterator:  # type: ignore[no-untyped-def, type-arg]
+    """A page's findings in the text as it stands; where that does not parse, also in the mended text."""
+    yield from find(raw)
+    if raw != mended and parse(raw) is None:
+        yield from find(mended)
+
+
+def _problem(problem: Problem, catalogue: Catalogue) -> Finding:
+    page = catalogue.pages.get(PAGES.get(problem.kind, ""))
+    name, severity = (page.id, page.severity) if page else (f"text/{problem.kind}", "bug")
+    return Finding(problem.path, problem.cell, problem.line, name, severity, problem.message)
+
+
+def methods(code: str) -> list[tuple[str, int]]:
+    """The methods of a class with their lines, counted from the line of ``class``."""
+    tree = parse(code)
+    return [
+        (method.name, method.lineno)
+        for node in (tree.body if tree else [])
+        if isinstance(node, ast.ClassDef)
+        for method in node.body
+        if isinstance(method, ast.FunctionDef)
+    ]
