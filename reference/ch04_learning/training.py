@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from tqdm import tqdm
 
@@ -55,6 +54,7 @@ def mini_batches(samples: int, batch_size: int, rng: Seed = None) -> Iterator[Ar
         TypeError, ValueError: samples or batch_size is not a positive whole number; a bad rng.
 
     Example:
+        >>> import numpy as np
         >>> batches = list(mini_batches(5, 2, rng=0))
         >>> [len(batch) for batch in batches], sorted(np.concatenate(batches).tolist())
         ([2, 2, 1], [0, 1, 2, 3, 4])
@@ -85,6 +85,7 @@ def train(
         TypeError, ValueError: samples and labels of different length, a number out of range; a bad rng.
 
     Example:
+        >>> import numpy as np
         >>> from reference.ch04_learning.networks import TwoLayerNet
         >>> x, t = np.eye(4), [0, 0, 1, 1]
         >>> net = TwoLayerNet(4, 5, 2, weight_init_std=0.5, rng=0)
