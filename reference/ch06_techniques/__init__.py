@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from reference.ch06_techniques.initialization import activation_spread, he, initialize, xavier
+from reference.ch06_techniques.layers import Tanh
+from reference.ch06_techniques.networks import MultiLayerNet, MultiLayerNetExtend
 from reference.ch06_techniques.optimizers import SGD, AdaGrad, Adam, Momentum, Nesterov, RMSprop
 from reference.ch06_techniques.regularization import BatchNormalization, Dropout, weight_decay
 from reference.ch06_techniques.search import (
@@ -12,6 +14,7 @@ from reference.ch06_techniques.search import (
     smooth_curve,
     validation_split,
 )
+from reference.ch06_techniques.trainer import Trainer
 
 __all__ = [
     "SGD",
@@ -20,8 +23,12 @@ __all__ = [
     "BatchNormalization",
     "Dropout",
     "Momentum",
+    "MultiLayerNet",
+    "MultiLayerNetExtend",
     "Nesterov",
     "RMSprop",
+    "Tanh",
+    "Trainer",
     "Trial",
     "activation_spread",
     "he",
