@@ -4,6 +4,17 @@ A page's check is written with :func:`expect` and :func:`same`; both say, in the
 input was tried, what came out and what should have.
 """
 
+from typing import Any
+
 from errata.expect import Mistake, expect, same
 
-__all__ = ["Mistake", "expect", "same"]
+__all__ = ["Mistake", "check", "expect", "same"]
+
+
+def __getattr__(name: str) -> Any:
+    """``errata.check`` is loaded when it is used: a page's check needs none of it."""
+    if name == "check":
+        from errata.checker.check import check
+
+        return check
+    raise AttributeError(f"module 'errata' has no attribute {name!r}")

@@ -12,10 +12,17 @@ from pathlib import Path
 
 from errata import report, vocabulary
 from errata.catalogue import Catalogue, UnknownErratum, load
+from errata.checker import command
+from errata.checker.choice import UnknownWord
+from errata.checker.process import WorkerFailed
+from errata.checker.sandbox import SandboxUnavailable
 from errata.evidence import EvidenceError, read_results, table
 from errata.index import INDEX, index
 from errata.page import Page, PageError, read_page
 from errata.verify import Result, as_json, verify
+
+#: Failures that are told in one line.
+EXPECTED = (PageError, EvidenceError, UnknownErratum, UnknownWord, SandboxUnavailable, WorkerFailed, OSError)
 
 EXIT_CODES = """\
 exit codes:
@@ -36,6 +43,10 @@ def parser() -> argparse.ArgumentParser:
     )
     main.add_argument("--version", action="version", version=f"errata {version('dlfs-verified')}")
     commands = main.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    one = _command(commands, "check", "find the known mistakes in your notes", command.DESCRIPTION, command.EXAMPLES)
+    command.add_arguments(one)
+    one.set_defaults(run=command.run)
 
     one = _command(
         commands,
@@ -181,7 +192,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser().parse_args(argv)
     try:
         return int(args.run(args))
-    except (PageError, EvidenceError, UnknownErratum, OSError) as error:
+    except EXPECTED as error:
         if isinstance(error, BrokenPipeError):  # the reader of a pipe has seen enough, as with `errata list | head`
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0

@@ -107,8 +107,13 @@ def _columns_back(col2im: Any) -> Any:
 
 FUNCTIONS = (
     *(
-        Contract(name, (("x1", "a", "x"), ("x2", "b", "y")), spelt, {f"{name} on the four inputs": _gate},
-                 {f"{name} on the four inputs": _truth(*truth)})
+        Contract(
+            name,
+            (("x1", "a", "x"), ("x2", "b", "y")),
+            spelt,
+            {f"{name} on the four inputs": _gate},
+            {f"{name} on the four inputs": _truth(*truth)},
+        )
         for name, spelt, truth in (
             ("AND", ("and_gate", "AND_gate", "And"), (0, 0, 0, 1)),
             ("NAND", ("nand_gate", "NAND_gate", "Nand"), (1, 1, 1, 0)),
@@ -116,48 +121,127 @@ FUNCTIONS = (
             ("XOR", ("xor_gate", "XOR_gate", "Xor"), (0, 1, 1, 0)),
         )
     ),
-    Contract("step_function", (X,), ("step", "step_func", "stepfunc"),
-             {"step_function([-1.0, 2.0])": _of(np.array([-1.0, 2.0]))}),
-    Contract("sigmoid", (X,), ("sigmoid_function", "sigmod"), {"sigmoid([-1.0, 1.0, 2.0])": _of(np.array([-1.0, 1.0, 2.0]))}),
-    Contract("relu", (X,), ("ReLU_function", "relu_function", "ReLU"),
-             {"relu([-1.0, 0.0, 2.0])": _of(np.array([-1.0, 0.0, 2.0]))}),
+    Contract(
+        "step_function",
+        (X,),
+        ("step", "step_func", "stepfunc"),
+        {"step_function([-1.0, 2.0])": _of(np.array([-1.0, 2.0]))},
+    ),
+    Contract(
+        "sigmoid", (X,), ("sigmoid_function", "sigmod"), {"sigmoid([-1.0, 1.0, 2.0])": _of(np.array([-1.0, 1.0, 2.0]))}
+    ),
+    Contract(
+        "relu",
+        (X,),
+        ("ReLU_function", "relu_function", "ReLU"),
+        {"relu([-1.0, 0.0, 2.0])": _of(np.array([-1.0, 0.0, 2.0]))},
+    ),
     Contract("tanh", (X,), (), {"tanh([-1.0, 0.5])": _of(np.array([-1.0, 0.5]))}),
     Contract("identity_function", (X,), ("identity",), {"identity_function([1.0, -2.0])": _of(np.array([1.0, -2.0]))}),
     Contract("softmax", (X,), ("softmax_function", "soft_max"), {"softmax([0.3, 2.9, 4.0])": _of(SCORES)}),
-    Contract("sigmoid_grad", (X,), ("sigmoid_gradient", "sigmoid_derivative"),
-             {"sigmoid_grad([-1.0, 0.5])": _of(np.array([-1.0, 0.5]))},
-             {"sigmoid_grad([-1.0, 0.5])": lambda got: equal(got, [-2.0, 0.25])}),
+    Contract(
+        "sigmoid_grad",
+        (X,),
+        ("sigmoid_gradient", "sigmoid_derivative"),
+        {"sigmoid_grad([-1.0, 0.5])": _of(np.array([-1.0, 0.5]))},
+        {"sigmoid_grad([-1.0, 0.5])": lambda got: equal(got, [-2.0, 0.25])},
+    ),
     Contract("relu_grad", (X,), (), {"relu_grad([-1.0, 2.0])": _of(np.array([-1.0, 2.0]))}),
-    Contract("forward", (("network", "net", "params"), X), (), {"forward(network, x)": _forward},
-             {"forward(network, x)": _is_softmax_of}),
-    Contract("predict", (("network", "net", "params"), X), (), {"predict(network, x)": _forward},
-             {"predict(network, x)": lambda got: equal(got, _scores(), rtol=1e-4)}),
+    Contract(
+        "forward",
+        (("network", "net", "params"), X),
+        (),
+        {"forward(network, x)": _forward},
+        {"forward(network, x)": _is_softmax_of},
+    ),
+    Contract(
+        "predict",
+        (("network", "net", "params"), X),
+        (),
+        {"predict(network, x)": _forward},
+        {"predict(network, x)": lambda got: equal(got, _scores(), rtol=1e-4)},
+    ),
     *(
-        Contract(name, (Y, T), spelt, {f"{name} of the book's example": _of(GUESS, ONE_HOT)},
-                 {f"{name} of the book's example": lambda got: any(equal(got, 0.195 * part, rtol=1e-4)
-                                                                  for part in (1, 0.5, 0.1, 0.05))})
+        Contract(
+            name,
+            (Y, T),
+            spelt,
+            {f"{name} of the book's example": _of(GUESS, ONE_HOT)},
+            {
+                f"{name} of the book's example": lambda got: any(
+                    equal(got, 0.195 * part, rtol=1e-4) for part in (1, 0.5, 0.1, 0.05)
+                )
+            },
+        )
         for name, spelt in (("mean_squared_error", ("mse", "MSE")), ("sum_squared_error", ("squared_error", "sse")))
     ),
-    Contract("cross_entropy_error", (Y, T), ("cross_entropy", "cross_entropy_loss", "CEE"),
-             {"cross_entropy_error of the book's example": _cross_entropy},
-             {"cross_entropy_error of the book's example": lambda got: equal(got, 0.510825, rtol=1e-4)}),
-    Contract("numerical_diff", (F, POINT), ("numerical_derivative",),
-             {"numerical_diff of 0.01x² + 0.1x at 5.0": lambda diff: np.round(diff(lambda x: 0.01 * x**2 + 0.1 * x, 5.0), 3)}),
-    Contract("numerical_gradient", (F, POINT), ("numerical_grad", "_numerical_gradient_no_batch", "_numerical_gradient_1d",
-                                                "numerical_gradient_2d", "numerical_gradient_1d"),
-             {"numerical_gradient of x0² + x1² at [3.0, 4.0]":
-              lambda gradient: np.round(returned(gradient(_sum_of_squares, np.array([3.0, 4.0]))), 2)}),
-    Contract("gradient_descent", (F, POINT, ("lr", "learning_rate", "eta", "alpha"),
-                                  ("step_num", "steps", "step", "n_steps", "num_steps", "iters", "iters_num", "epochs")), (),
-             {"gradient_descent on x0² + x1² from [-3.0, 4.0]": _descended}, optional=2),
+    Contract(
+        "cross_entropy_error",
+        (Y, T),
+        ("cross_entropy", "cross_entropy_loss", "CEE"),
+        {"cross_entropy_error of the book's example": _cross_entropy},
+        {"cross_entropy_error of the book's example": lambda got: equal(got, 0.510825, rtol=1e-4)},
+    ),
+    Contract(
+        "numerical_diff",
+        (F, POINT),
+        ("numerical_derivative",),
+        {
+            "numerical_diff of 0.01x² + 0.1x at 5.0": lambda diff: np.round(
+                diff(lambda x: 0.01 * x**2 + 0.1 * x, 5.0), 3
+            )
+        },
+    ),
+    Contract(
+        "numerical_gradient",
+        (F, POINT),
+        (
+            "numerical_grad",
+            "_numerical_gradient_no_batch",
+            "_numerical_gradient_1d",
+            "numerical_gradient_2d",
+            "numerical_gradient_1d",
+        ),
+        {
+            "numerical_gradient of x0² + x1² at [3.0, 4.0]": lambda gradient: np.round(
+                returned(gradient(_sum_of_squares, np.array([3.0, 4.0]))), 2
+            )
+        },
+    ),
+    Contract(
+        "gradient_descent",
+        (
+            F,
+            POINT,
+            ("lr", "learning_rate", "eta", "alpha"),
+            ("step_num", "steps", "step", "n_steps", "num_steps", "iters", "iters_num", "epochs"),
+        ),
+        (),
+        {"gradient_descent on x0² + x1² from [-3.0, 4.0]": _descended},
+        optional=2,
+    ),
     Contract("function_1", (X,), (), {"function_1(5.0)": _of(5.0)}),
     Contract("function_2", (X,), (), {"function_2([3.0, 4.0])": _of(np.array([3.0, 4.0]))}),
     Contract("tangent_line", (F, POINT), (), {"tangent_line of 0.01x² + 0.1x at 5.0, at 7.0": _tangent}),
-    Contract("smooth_curve", (X,), (), {"the length of smooth_curve of 100 points": lambda smooth: len(smooth(np.arange(100.0)))}),
+    Contract(
+        "smooth_curve",
+        (X,),
+        (),
+        {"the length of smooth_curve of 100 points": lambda smooth: len(smooth(np.arange(100.0)))},
+    ),
     Contract("shuffle_dataset", (X, T), (), {"the pairs of shuffle_dataset": _shuffled}),
-    Contract("im2col", (X, ("filter_h",), ("filter_w",), ("stride",), ("pad",)), (),
-             {"im2col of a (2, 1, 4, 4) image, 3x3": lambda im2col: im2col(np.arange(32.0).reshape(2, 1, 4, 4), 3, 3, 1, 0)},
-             optional=2),
-    Contract("col2im", (("col",), ("input_shape",), ("filter_h",), ("filter_w",), ("stride",), ("pad",)), (),
-             {"col2im back to (2, 1, 4, 4), 3x3": _columns_back}, optional=2),
-)  # fmt: skip
+    Contract(
+        "im2col",
+        (X, ("filter_h",), ("filter_w",), ("stride",), ("pad",)),
+        (),
+        {"im2col of a (2, 1, 4, 4) image, 3x3": lambda im2col: im2col(np.arange(32.0).reshape(2, 1, 4, 4), 3, 3, 1, 0)},
+        optional=2,
+    ),
+    Contract(
+        "col2im",
+        (("col",), ("input_shape",), ("filter_h",), ("filter_w",), ("stride",), ("pad",)),
+        (),
+        {"col2im back to (2, 1, 4, 4), 3x3": _columns_back},
+        optional=2,
+    ),
+)

@@ -234,8 +234,14 @@ def _attached(here: list[Judgement], found: list[Finding]) -> tuple[list[Judgeme
         one = here[place]
         if finding.id in one.ids:
             continue
-        erratum = {"id": finding.id, "severity": finding.severity, "input": f"line {finding.line}", "got": "",
-                   "expected": "", "message": finding.message}  # fmt: skip
+        erratum = {
+            "id": finding.id,
+            "severity": finding.severity,
+            "input": f"line {finding.line}",
+            "got": "",
+            "expected": "",
+            "message": finding.message,
+        }
         wrong = finding.severity in ("bug", "environment")
         here[place] = replace(one, verdict="wrong" if wrong else one.verdict, errata=(*one.errata, erratum))
     return here, rest
@@ -268,18 +274,28 @@ def _slips(one: Judgement) -> Iterator[Finding]:
     place = one.definition
     known = known_as(place.name, place.kind)
     if known and contract_of(place.name, place.kind) is None:
-        yield Finding(place.path, place.cell, place.line, text.NEAR_MISS, "bug",
-                      f"{place.name} looks like a slip of the pen for {known}")  # fmt: skip
+        yield Finding(
+            place.path,
+            place.cell,
+            place.line,
+            text.NEAR_MISS,
+            "bug",
+            f"{place.name} looks like a slip of the pen for {known}",
+        )
     contract = contract_of(known or "", place.kind)
     for name, line in text.methods(place.code):
         if contract and (right := near_miss(name, (*contract.methods, "__init__"))):
-            yield Finding(place.path, place.cell, place.line + line - 1, text.NEAR_MISS, "bug",
-                          f"{place.name}.{name} looks like a slip of the pen for {right}")  # fmt: skip
+            yield Finding(
+                place.path,
+                place.cell,
+                place.line + line - 1,
+                text.NEAR_MISS,
+                "bug",
+                f"{place.name}.{name} looks like a slip of the pen for {right}",
+            )
 
 
-def _silenced(
-    one: Judgement, silences: Sequence[suppress.Suppression], used: list[suppress.Suppression]
-) -> Judgement:
+def _silenced(one: Judgement, silences: Sequence[suppress.Suppression], used: list[suppress.Suppression]) -> Judgement:
     place, silent = one.definition, []
     for name in one.ids:
         silence = suppress.matching(silences, place.cell, place.line, name)

@@ -1,0 +1,129 @@
+"""A report for people: what happens on which input, why, how to mend it, and the page."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterable
+from typing import TextIO
+
+from errata.catalogue import Catalogue
+from errata.checker.check import DIFFERS, VERDICTS, Judgement, Report
+from errata.checker.choice import Choice
+from errata.report import SEVERITY_STYLE
+from errata.terminal import paint
+
+
+def explain(report: Report, choice: Choice, catalogue: Catalogue, out: TextIO) -> None:
+    """Print the whole report."""
+    told: set[str] = set()
+    for group in _copies(report.definitions):
+        _definition(group, choice, catalogue, told, out)
+    for finding in report.findings:
+        if choice.shown(finding.severity):
+            where = _where(finding.path, finding.cell, finding.line)
+            _head(where, "", finding.id, finding.severity, out)
+            print(f"    {finding.message}", file=out)
+            _mend(finding.id, catalogue, told, out)
+    for problem in report.unreadable:
+        where = _where(problem.path, problem.cell, problem.line)
+        print(f"{paint(where, 'bold', out)}  not read: {problem.message}", file=out)
+    for unused in report.unused:
+        where = _where(unused.path, unused.cell, unused.line)
+        print(f"{paint(where, 'bold', out)}  this comment silences nothing (any more)", file=out)
+    _summary(report, choice, out)
+
+
+def _copies(definitions: Iterable[Judgement]) -> list[list[Judgement]]:
+    """Definitions with everything they need, verbatim copies together."""
+    groups: dict[tuple[str, bool], list[Judgement]] = {}
+    for one in definitions:
+        groups.setdefault((one.definition.key, one.mended is None), []).append(one)
+    return list(groups.values())
+
+
+def _definition(group: list[Judgement], choice: Choice, catalogue: Catalogue, told: set[str], out: TextIO) -> None:
+    one, place = group[0], group[0].definition
+    shown = [erratum for erratum in one.errata if choice.shown(erratum["severity"])]
+    difference = one.difference if choice.shown(DIFFERS) else None
+    if not shown and not difference:
+        if choice.everything and one.verdict in ("right", "cannot-tell"):
+            reason = f": {one.reason}" if one.reason else ""
+            where = _where(place.path, place.cell, place.line)
+            print(f"{paint(where, 'bold', out)}  {place.name}  {paint(one.verdict + reason, 'dim', out)}", file=out)
+        return
+    for erratum in shown:
+        _head(
+            _where(place.path, place.cell, place.line), place.name, erratum["id"], erratum["severity"], out, one.mended
+        )
+        for words, style in (("input", "bold"), ("got", "red"), ("expected", "green")):
+            if erratum["got"] and erratum[words]:
+                print(f"    {words:<8}  {paint(erratum[words], style, out)}", file=out)
+        print(_filled(erratum["message"]), file=out)
+        if one.mended is None:
+            _mend(erratum["id"], catalogue, told, out)
+    if difference:
+        _head(_where(place.path, place.cell, place.line), place.name, "no known mistake", DIFFERS, out, one.mended)
+        print(f"    {difference['input']}", file=out)
+        print(f"    gives          {paint(difference['got'], 'red', out)}", file=out)
+        print(f"    the reference  {paint(difference['expected'], 'green', out)}", file=out)
+    if one.book:
+        print("    this is the book's own published code", file=out)
+    if len(group) > 1:
+        others = ", ".join(_where(c.definition.path, c.definition.cell, c.definition.line) for c in group[1:])
+        print(_filled(f"the same code stands at {others}"), file=out)
+
+
+def _head(where: str, name: str, erratum: str, severity: str, out: TextIO, mended: int | None = None) -> None:
+    kind = "a step on the way, mended further down" if mended else severity
+    style = "dim" if mended else SEVERITY_STYLE.get(severity, "yellow")
+    end = f" in line {mended}" if mended else ""
+    print(
+        f"{paint(where, 'bold', out)}  {name}{'  ' if name else ''}{paint(kind + end, style, out)}  {erratum}", file=out
+    )
+
+
+def _mend(erratum: str, catalogue: Catalogue, told: set[str], out: TextIO) -> None:
+    """How to mend it: the page's fix, in full the first time it is needed."""
+    page = catalogue.pages.get(erratum)
+    if page is None:
+        return
+    if erratum in told:
+        print(paint(f"    the fix is above; the page: errata show {erratum}", "dim", out), file=out)
+        return
+    told.add(erratum)
+    print(_filled(page.summary), file=out)
+    print(paint("    a way to mend it:", "dim", out), file=out)
+    print(textwrap.indent(page.fix.text.strip(), "      | ", lambda line: True), file=out)
+    print(paint(f"    the page: errata show {erratum}", "dim", out), file=out)
+
+
+def _filled(text: str) -> str:
+    return textwrap.fill(" ".join(text.split()), 100, initial_indent="    ", subsequent_indent="    ")
+
+
+def _where(path: object, cell: int | None, line: int) -> str:
+    return f"{path}:{line}" if cell is None else f"{path}:cell {cell}:{line}"
+
+
+def _summary(report: Report, choice: Choice, out: TextIO) -> None:
+    verdicts = Counter(one.verdict for one in report.definitions)
+    counted: Counter[str] = Counter(
+        erratum["severity"]
+        for one in report.definitions
+        for erratum in one.errata
+        if not choice.shown(erratum["severity"])
+    )
+    counted.update(one.severity for one in report.findings if not choice.shown(one.severity))
+    words = ", ".join(f"{verdicts[verdict]} {verdict.replace('-', ' ')}" for verdict in VERDICTS if verdicts[verdict])
+    files = f"{report.files} file{'s' if report.files != 1 else ''}"
+    total = f"{len(report.definitions)} definition{'s' if len(report.definitions) != 1 else ''} of the book's functions"
+    print(f"\n{files}, {total}{': ' if words else ''}{words}", file=out)
+    if report.findings:
+        print(f"{len(report.findings)} finding{'s' if len(report.findings) != 1 else ''} outside of these", file=out)
+    if counted:
+        rest = ", ".join(f"{count} of severity {severity}" for severity, count in counted.most_common())
+        print(f"not shown: {rest}; see them with --all", file=out)
+    print(paint(f"sandbox: {report.sandbox}", "dim", out), file=out)
+    if report.interrupted:
+        print(paint("interrupted: this is what was found until then", "yellow", out), file=out)
