@@ -54,46 +54,45 @@ class BatchNormalization:
         self.running_var = None if running_var is None else real_array(running_var, "running_var", ndim=1)
         self.dgamma: Array | None = None
         self.dbeta: Array | None = None
-        self._cache: tuple[Array, Array, bool, tuple[int, ...], np.dtype[Any]] | None = None
+        self._cache: tuple[Array, Array, Array, bool, tuple[int, ...], np.dtype[Any]] | None = None
 
     def forward(self, x: ArrayLike, train_flg: bool = True) -> Array:
         """Normalise by the statistics of the batch (``train_flg``) or by the running ones."""
         x = real_array(x, "x", ndim=(2, 4))
         values = _by_feature(x)
         n = values.size // values.shape[1]
-        gamma, beta = (self._per_feature(name, values)[:, None] for name in ("gamma", "beta"))
+        gamma, beta = (self._per_feature(name, values)[..., None] for name in ("gamma", "beta"))
         mean, var = (self._per_feature(name, values) for name in ("running_mean", "running_var"))
         if train_flg:
             mean = np.einsum("nck->c", values) / n
-        xn = values - mean[:, None]
+        centred = values - mean[..., None]
         if train_flg:
-            var = np.einsum("nck,nck->c", xn, xn) / n
+            var = np.einsum("nck,nck->c", centred, centred) / n
             self._remember(mean, var, n)
         scale = 1 / np.sqrt(var + values.dtype.type(self.eps))
-        xn *= scale[:, None]
-        self._cache = xn, gamma * scale[:, None], bool(train_flg), x.shape, x.dtype
-        out = xn * gamma
+        slope = gamma * scale[..., None]
+        self._cache = centred, scale, slope, bool(train_flg), x.shape, x.dtype
+        out: Array = centred * slope
         out += beta
-        return out.reshape(x.shape).astype(x.dtype, copy=False)
+        return np.reshape(out, x.shape).astype(x.dtype, copy=False)
 
     def backward(self, dout: ArrayLike) -> Array:
         """The gradient with respect to x, in the mode of the last ``forward``; sets ``dgamma`` and ``dbeta``."""
-        xn, slope, train_flg, shape, dtype = needed(self._cache, self)
-        dxn = _by_feature(incoming(dout, shape, dtype))
-        dgamma, dbeta = np.einsum("nck,nck->c", dxn, xn), np.einsum("nck->c", dxn)
+        centred, scale, slope, train_flg, shape, dtype = needed(self._cache, self)
+        grad = _by_feature(incoming(dout, shape, dtype))
+        dgamma, dbeta = np.einsum("nck,nck->c", grad, centred) * scale, np.einsum("nck->c", grad)
         # one gamma for all features collects all their gradients
         self.dgamma = dgamma if np.ndim(self.gamma) else dgamma.sum()
         self.dbeta = dbeta if np.ndim(self.beta) else dbeta.sum()
         if train_flg:  # μ and σ² depend on x as well
-            n = xn.size // len(dgamma)
-            dx = xn * (dgamma / -n)[:, None]
-            dx += dxn
+            n = grad.size // len(dgamma)
+            dx: Array = centred * (dgamma * scale / -n)[:, None]
+            dx += grad
             dx -= (dbeta / n)[:, None]
             dx *= slope
         else:
-            dx = dxn * slope
-        grad: Array = dx.reshape(shape).astype(dtype, copy=False)
-        return grad
+            dx = grad * slope
+        return np.reshape(dx, shape).astype(dtype, copy=False)
 
     def _per_feature(self, name: str, values: Array) -> Array:
         """The attribute as one number per feature of (N, C, K), in the dtype that is computed in."""
@@ -103,7 +102,7 @@ class BatchNormalization:
         array, features = real_array(value, name), values.shape[1]
         if array.shape not in ((), (features,)):
             raise ValueError(f"{name} must have shape ({features},), one per feature of x, got {array.shape}")
-        return np.broadcast_to(array.astype(values.dtype, copy=False), (features,))
+        return array.astype(values.dtype, copy=False)
 
     def _remember(self, mean: Array, var: Array, n: int) -> None:
         """Move the running statistics towards those of a batch with n values per feature."""
@@ -164,10 +163,10 @@ class Dropout:
         return self._masked(incoming(dout, *needed(self._like, self)))
 
     def _masked(self, values: Array) -> Array:
-        out: Array = values.copy()
-        if self.mask is not None:
-            out *= self.mask
-            out /= 1 - self.dropout_ratio
+        if self.mask is None:
+            return np.array(values)
+        out: Array = values * self.mask
+        out *= values.dtype.type(1 / (1 - self.dropout_ratio))
         return out
 
 
