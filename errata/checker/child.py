@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import random
 import tempfile
 from collections.abc import Callable
 from typing import Any
+
+import numpy
 
 from errata.checker import limits as bounds
 from errata.checker import linux
@@ -25,7 +28,7 @@ def silence(out: int | None = None) -> None:
     os.close(nothing)
 
 
-def become(home: str, keep: int, out: int, limits: Limits, filtered: bool) -> None:
+def become(home: str, keep: int, out: int, limits: Limits) -> None:
     """Turn this fork of the server into a process fit for a stranger's code."""
     linux.die_with_parent()
     os.setsid()
@@ -35,11 +38,13 @@ def become(home: str, keep: int, out: int, limits: Limits, filtered: bool) -> No
     os.chdir(home)
     os.environ.update(dict.fromkeys(("HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP", "MPLCONFIGDIR"), home))
     tempfile.tempdir = None
-    bounds.apply(limits, filtered)
+    bounds.apply(limits)
 
 
 def answer(judge: Judge, payload: dict[str, Any], send: Send) -> None:
     """Judge, and send what came of it; an exception that the judge let through is an outcome, too."""
+    random.seed(0)  # here, as Python seeds anew after a fork
+    numpy.random.seed(0)
     try:
         outcome = Outcome("ok", judge(payload))
     except MemoryError:

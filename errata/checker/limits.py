@@ -21,6 +21,8 @@ class Limits:
 
     Memory, processor time and sizes of files are bounded by the system where it can (Linux; macOS ignores
     the bound on memory, Windows has none of them); the wall clock, the output and the answer everywhere.
+    ``filtered`` is whether the code is forbidden to start processes, to signal others and to open sockets,
+    where the system can do that; otherwise what it started is found and killed in the end.
 
     Example:
         >>> Limits(seconds=2.0).processor
@@ -34,10 +36,11 @@ class Limits:
     output: int = 64 << 10
     answer: int = 4 << 20
     descriptors: int = 64
+    filtered: bool = True
 
     def __post_init__(self) -> None:
         for name, value in asdict(self).items():
-            if not value > 0:
+            if name != "filtered" and not value > 0:
                 raise ValueError(f"{name} must be positive, got {value!r}")
 
     @property
@@ -54,12 +57,8 @@ class Limits:
 _RESERVE = 64 << 20
 
 
-def apply(limits: Limits, filtered: bool = True) -> None:
-    """Bound this process and all that it starts, as far as the system lets it.
-
-    ``filtered`` forbids it, for good, to start processes, to signal others and to open sockets; where the
-    system cannot do that, what it started is found and killed in the end.
-    """
+def apply(limits: Limits) -> None:
+    """Bound this process and all that it starts, as far as the system lets it, and for good."""
     for name, soft, hard in (
         ("RLIMIT_CPU", limits.processor, limits.processor + 1),
         ("RLIMIT_AS", limits.memory, limits.memory + _RESERVE),
@@ -68,7 +67,7 @@ def apply(limits: Limits, filtered: bool = True) -> None:
         ("RLIMIT_NOFILE", limits.descriptors, limits.descriptors),
     ):
         _bound(name, soft, hard)
-    if filtered:
+    if limits.filtered:
         seccomp.install()
 
 

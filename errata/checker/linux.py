@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 
-PARENT_DEATH_SIGNAL, SET_SECCOMP, CHILD_SUBREAPER, NO_NEW_PRIVILEGES = 1, 22, 36, 38
+PARENT_DEATH_SIGNAL, DUMPABLE, SET_SECCOMP, CHILD_SUBREAPER, NO_NEW_PRIVILEGES = 1, 4, 22, 36, 38
 
 _MOUNT_SETATTR, _RECURSIVE, _HERE, _READ_ONLY = 442, 0x8000, -100, 0x1
 _BIND, _REC, _PRIVATE, _NOSUID, _NODEV = 0x1000, 0x4000, 0x40000, 0x2, 0x4
@@ -39,6 +39,11 @@ def die_with_parent() -> bool:
 def adopt_orphans() -> bool:
     """Become the parent of every descendant whose own parent ends, so that none gets out of sight."""
     return sys.platform.startswith("linux") and prctl(CHILD_SUBREAPER, 1)
+
+
+def close_memory() -> bool:
+    """Keep other processes of this user, the judged ones first, from reading or changing this one's memory."""
+    return sys.platform.startswith("linux") and prctl(DUMPABLE, 0)
 
 
 def unshare(flags: int) -> None:

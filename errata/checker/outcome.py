@@ -54,6 +54,9 @@ class Outcome:
         return {"kind": self.kind, "value": self.value, "reason": self.reason, "output": self.output}
 
 
+#: Signs a worker's first message, before it has run anybody's code. All others are signed with secrets.
+READY = b"the worker is ready"
+
 _DIGITS = 10
 
 
@@ -114,14 +117,21 @@ class Receiver:
         self.token = token or secrets.token_hex(16).encode()
         self.longest = longest
         self.message: dict[str, Any] | None = None
-        self.too_long = False
+        self.too_long = self.broken = False
         self._buffer = bytearray()
         self._length: int | None = None
 
     @property
     def done(self) -> bool:
         """Whether the message is complete, or will never be."""
-        return self.message is not None or self.too_long
+        return self.message is not None or self.too_long or self.broken
+
+    @property
+    def complaint(self) -> Outcome:
+        """Why there is no message although it came."""
+        if self.too_long:
+            return Outcome("output", reason=f"the answer is longer than {self.longest} bytes")
+        return Outcome("output", reason="the answer was garbled on its way")
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes."""
@@ -130,8 +140,14 @@ class Receiver:
         self._buffer += data
         if self._length is None:
             self._find_start()
-        if self._length is not None and len(self._buffer) >= self._length:
-            self.message = json.loads(self._buffer[: self._length])
+        if not self.done and self._length is not None and len(self._buffer) >= self._length:
+            self._parse(self._buffer[: self._length])
+
+    def _parse(self, body: bytearray) -> None:
+        try:
+            self.message = json.loads(body)
+        except ValueError:  # a thread of the judged code may write in between
+            self.broken = True
 
     def _find_start(self) -> None:
         start = self._buffer.find(self.token)
@@ -141,6 +157,8 @@ class Receiver:
         head = start + len(self.token)
         if len(self._buffer) < head + _DIGITS:
             return
-        self._length = int(self._buffer[head : head + _DIGITS])
+        digits = self._buffer[head : head + _DIGITS]
+        self.broken = not digits.isdigit()
+        self._length = 0 if self.broken else int(digits)
         self.too_long = self._length > self.longest
         del self._buffer[: head + _DIGITS]

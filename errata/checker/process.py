@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from errata.checker import sandbox
 from errata.checker.limits import Limits, clean_environment
-from errata.checker.outcome import Outcome, Receiver, death
+from errata.checker.outcome import READY, Outcome, Receiver, death
 from errata.checker.sandbox import Level
 
 JUDGE = "errata.checker.judge:judge"
@@ -51,7 +51,7 @@ class Worker:
     ) -> None:
         self.limits, self.level, self.events = limits, level, events
         self.ready = False
-        self.receiver = self._new_receiver()
+        self.receiver = self._new_receiver(READY)
         self.folder = tempfile.TemporaryDirectory(prefix="errata-", ignore_cleanup_errors=True)
         self.words = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop()
         self.process = self._popen(target, paths)
@@ -59,8 +59,9 @@ class Worker:
         self.listener = threading.Thread(target=self._listen, daemon=True)
         self.listener.start()
 
-    def _new_receiver(self) -> Receiver:
-        return Receiver(longest=self.limits.answer + 8 * self.limits.output)
+    def _new_receiver(self, token: bytes | None = None) -> Receiver:
+        # A worker that forks adds what was printed, in JSON's long-winded way, and has measured the answer itself.
+        return Receiver(token, longest=self.limits.answer + (8 * self.limits.output if self.level.forks else 0))
 
     def _popen(self, target: str, paths: Sequence[str]) -> subprocess.Popen[bytes]:
         home = "/tmp" if self.level.is_sandbox else self.folder.name
@@ -69,10 +70,8 @@ class Worker:
             "paths": list(paths),
             "target": target,
             "limits": self.limits.as_dict(),
-            "token": self.receiver.token.decode(),
             "scratch": home,
             "fork": self.level.forks,
-            "filter": True,
             "alone": self.level.is_sandbox,
             "enter": sandbox.walls(self.limits, paths) if self.level is sandbox.NAMESPACES else None,
         }
@@ -115,8 +114,8 @@ class Worker:
             return Outcome("timeout", reason=f"timed out after {self.limits.seconds:g} s")
         if not self.ready:
             return Outcome("lost", reason=f"a worker could not be started again: {self.last_words()}")
-        if self.receiver.too_long:
-            return Outcome("output", reason=f"the answer is longer than {self.limits.answer} bytes")
+        if self.receiver.done:
+            return self.receiver.complaint
         try:
             code = self.process.wait(timeout=1.0)
         except subprocess.TimeoutExpired:

@@ -89,12 +89,16 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("lines", ctypes.c_char_p))
 
 
+def supported() -> bool:
+    """Whether the filter is written for this system and machine."""
+    return sys.platform.startswith("linux") and platform.machine() in _MACHINES and struct.calcsize("P") == 8
+
+
 def install() -> bool:
     """Filter the calls of this process from now on; whether this system could do it."""
-    machine = platform.machine()
-    if not sys.platform.startswith("linux") or machine not in _MACHINES or struct.calcsize("P") != 8:
+    if not supported():
         return False
-    lines = b"".join(struct.pack("=HBBI", *line) for line in program(machine, os.getpid()))
+    lines = b"".join(struct.pack("=HBBI", *line) for line in program(platform.machine(), os.getpid()))
     filtered = _Program(len(lines) // 8, lines)
     linux.prctl(linux.NO_NEW_PRIVILEGES, 1)
     return linux.prctl(linux.SET_SECCOMP, _MODE_FILTER, ctypes.addressof(filtered))

@@ -39,7 +39,7 @@ def watch(child: int, answers: int, out: int, receiver: Receiver, limits: Limits
             code = gone.si_status if gone.si_code == os.CLD_EXITED else -gone.si_status
             return death(code, limits.processor, _text(printed))
     if receiver.message is None:
-        return Outcome("output", reason=f"the answer is longer than {limits.answer} bytes", output=_text(printed))
+        return receiver.complaint
     return Outcome(**receiver.message | {"output": _text(printed)})
 
 

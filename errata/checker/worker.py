@@ -10,7 +10,6 @@ import gc
 import importlib
 import json
 import os
-import random
 import shutil
 import sys
 import tempfile
@@ -20,19 +19,21 @@ from errata.checker import limits as bounds
 from errata.checker import linux, namespaces
 from errata.checker.child import Judge, Send, answer, become, silence
 from errata.checker.limits import Limits
-from errata.checker.outcome import Outcome, Receiver, sender, write_all
+from errata.checker.outcome import READY, Outcome, Receiver, sender, write_all
 from errata.checker.watch import end, watch
 
 
 def main(argument: str) -> None:
     """Serve until there are no more requests. ``argument`` is the pool's settings, as JSON."""
     settings = json.loads(argument)
+    del sys.argv[1:]
     requests, replies = _private_streams()
     if settings["enter"] is not None:
         namespaces.enter(**settings["enter"])
+    linux.close_memory()
     sys.path[:0] = settings["paths"]
     judge = resolve(settings["target"])
-    _steady()
+    gc.freeze()  # a collection in a child would otherwise copy every page of the server
     silence()
     # Killing everything in sight is for process 1 of a namespace of its own; anywhere else it is the user's work.
     settings["alone"] = settings["alone"] and os.getpid() == 1
@@ -40,16 +41,12 @@ def main(argument: str) -> None:
 
 
 def resolve(target: str) -> Judge:
-    """The function that ``"module:function"`` names."""
+    """The function that ``"module:function"`` names. What its module has to load, ``prepare()`` loads, once."""
     module, _, name = target.partition(":")
-    judge: Judge = getattr(importlib.import_module(module), name)
+    home = importlib.import_module(module)
+    getattr(home, "prepare", int)()
+    judge: Judge = getattr(home, name)
     return judge
-
-
-def _steady() -> None:
-    random.seed(0)
-    importlib.import_module("numpy").random.seed(0)
-    gc.freeze()  # a collection in a child would otherwise copy every page of the server
 
 
 def _private_streams() -> tuple[BinaryIO, BinaryIO]:
@@ -60,13 +57,13 @@ def _private_streams() -> tuple[BinaryIO, BinaryIO]:
 
 def serve(requests: BinaryIO, replies: BinaryIO, judge: Judge, settings: dict[str, Any]) -> None:
     """Answer each request, a line of JSON with a token and a payload, by a signed outcome."""
-    sender(lambda data: write_all(replies.fileno(), data), settings["token"].encode())({"kind": "ok"})
+    sender(lambda data: write_all(replies.fileno(), data), READY)({"kind": "ok"})
     limits = Limits(**settings["limits"])
     if settings["fork"]:
         linux.adopt_orphans()
     while request := _read(requests, replies):
         if not settings["fork"]:
-            _alone(judge, *request, limits, settings["filter"])
+            _alone(judge, *request, limits)
             return
         payload, send = request
         send(judge_apart(judge, payload, limits, settings).as_dict())
@@ -82,9 +79,9 @@ def _read(requests: BinaryIO, replies: BinaryIO) -> tuple[dict[str, Any], Send] 
     return request["payload"], sender(lambda data: write_all(output, data), request["token"].encode())
 
 
-def _alone(judge: Judge, payload: dict[str, Any], send: Send, limits: Limits, filtered: bool) -> None:
+def _alone(judge: Judge, payload: dict[str, Any], send: Send, limits: Limits) -> None:
     os.chdir(os.environ["HOME"])
-    bounds.apply(limits, filtered)
+    bounds.apply(limits)
     answer(judge, payload, send)
 
 
@@ -98,7 +95,7 @@ def judge_apart(judge: Judge, payload: dict[str, Any], limits: Limits, settings:
     if child == 0:  # pragma: no cover - a fork of the server, measured as become() and answer() in the tests
         try:
             del receiver
-            become(home, answers[1], out[1], limits, settings["filter"])
+            become(home, answers[1], out[1], limits)
             answer(judge, payload, send)
         finally:
             os._exit(0)
