@@ -21,3 +21,12 @@ def mnist_folder() -> Path:
     if not (folder / "t10k-images-idx3-ubyte.gz").is_file():
         pytest.skip(f"no MNIST test files in {folder}; name their folder in DLFS_MNIST")
     return folder
+
+
+@pytest.fixture(scope="session")
+def notes_folder() -> Path:
+    """The folder with the five notes: $DLFS_NOTES, or shared/notes beside the checkout."""
+    folder = Path(os.environ.get("DLFS_NOTES") or Path(__file__).parents[2] / "shared" / "notes")
+    if not (folder / "001.md").is_file():
+        pytest.skip(f"no notes in {folder}; name their folder in DLFS_NOTES")
+    return folder

@@ -89,14 +89,13 @@ def _comments(text: str, fences: list[Token]) -> Iterator[Comment]:
         if opening.start() < end:
             continue
         line, counted = line + text.count("\n", counted, opening.end()), opening.end()
+        if line in shown:
+            continue
         end = text.find("-->", opening.end())
         if end < 0:
             return
-        if line not in shown:
-            inside = text[opening.end() : end]
-            yield Comment(line, line + inside.count("\n"), inside)
-        else:
-            end = 0
+        inside = text[opening.end() : end]
+        yield Comment(line, line + inside.count("\n"), inside)
 
 
 def _python(token: Token) -> Iterator[Block]:

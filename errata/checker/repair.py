@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from errata.checker import mending, notation, python2
-from errata.checker.lexing import mask
+from errata.checker.lexing import COMMENT, mask
 from errata.checker.salvage import Salvaged, salvage
 from errata.patterns import parse
 
@@ -78,7 +78,7 @@ def repair(text: str, origin: str = "file") -> Repaired:
             if is_old
             else Repaired(clauses)
         )
-    if origin != "file" and not is_code(text):
+    if origin != "file" and not is_code(mending.invisible(text)):
         return Repaired("\n" * text.count("\n"))
     needed = _needed(text)
     if needed is None:
@@ -141,8 +141,9 @@ def _salvaged(text: str, origin: str) -> Repaired:
 
 def _is_fragment(lines: list[str], lost: Sequence[int]) -> bool:
     """Whether an excerpt was cut on purpose: it stops after a header, or says ``...`` for what is left out."""
-    last = max((number for number, line in enumerate(lines, 1) if line.strip()), default=0)
-    cut = last in lost and mask(lines[last - 1]).rstrip("\x02 \t").endswith((":", "："))
+    code = [line.strip(f"{COMMENT} \t") for line in mask("\n".join(lines)).split("\n")]
+    last = max((number for number, line in enumerate(code, 1) if line), default=0)
+    cut = last in lost and code[last - 1].endswith((":", "："))
     return cut or any("..." in lines[line - 1] or "…" in lines[line - 1] for line in lost)
 
 

@@ -1,0 +1,324 @@
+"""Each definition comes with what is in force at its line, and with nothing that does any work."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from errata.checker import definitions as module
+from errata.checker.bindings import is_harmless
+from errata.checker.definitions import Definition, definitions, near_miss
+from errata.checker.fingerprint import fingerprint
+from errata.checker.names import attribute_chains, free_names
+from errata.checker.sources import read, read_bytes
+from errata.checker.spelling import distance
+from errata.checker.standin import StandIn, namespace
+from errata.checker.standin import module as stand_in
+
+
+def of(text: str, name: str = "n.py") -> tuple[Definition, ...]:
+    return definitions(read_bytes(Path(name), text.encode()))
+
+
+def last(text: str) -> Definition:
+    return of(text)[-1]
+
+
+def run(definition: Definition) -> dict[str, Any]:
+    scope: dict[str, Any] = {"__name__": "notes"}
+    exec(compile(definition.program, "notes", "exec"), scope)
+    return scope
+
+
+# which, and where
+
+
+def test_definitions_stand_at_their_def_line_also_with_decorators_in_if_and_in_try() -> None:
+    text = """\
+@staticmethod
+def a(): return 1
+if 1:
+    @classmethod
+    class B:
+        def inner(self): return '''
+x'''
+else:
+    async def c(): return 2
+try:
+    def d(): return 3
+except IOError:
+    def e(): return 4
+else:
+    def f(): return 5
+for i in range(3):
+    def g(): return 6
+def a(): return 7
+"""
+    found = [(d.name, d.kind, d.version, d.line, d.end_line) for d in of(text)]
+    assert found == [
+        ("a", "function", 1, 2, 2), ("B", "class", 1, 5, 7), ("c", "function", 1, 9, 9), ("d", "function", 1, 11, 11),
+        ("e", "function", 1, 13, 13), ("f", "function", 1, 15, 15), ("a", "function", 2, 18, 18),
+    ]  # fmt: skip
+    assert of(text)[0].code == "@staticmethod\ndef a(): return 1"
+    assert ast.parse(of(text)[1].code), "a string that reaches the margin must not break the definition"
+
+
+def test_cells_and_blocks_share_one_namespace_and_keep_their_lines() -> None:
+    text = (
+        "```python\nimport numpy as np\n\ndef f(x): return np.sum(x)\n```\n\n```python\n\ndef g(x): return f(x)\n```\n"
+    )
+    f, g = of(text, "n.md")
+    assert (f.line, g.line, g.helpers, g.supplied) == (4, 9, ("f",), ())
+    cells = b'{"cells": [{"cell_type": "markdown"}, {"cell_type": "code", "source": "%time\\n\\ndef f(): return 1"}]}'
+    (f,) = definitions(read_bytes(Path("n.ipynb"), cells))
+    assert (f.cell, f.line, f.repairs) == (1, 3, ("magics",))
+
+
+def test_templates_are_not_judged() -> None:
+    assert of("def f(x, ...):\n    return 1\nclass A:\n    def f(self): ...\ndef g(): return ...\n")[0].name == "g"
+
+
+@given(lines=st.lists(st.sampled_from(["", "# c", "x = '''", "'''", "import a", "    # d", "y = (1,\n2)"]), max_size=8))
+def test_the_line_of_a_definition_is_the_line_of_its_def(lines: list[str]) -> None:
+    text = "\n".join([*lines, "def sentinel(x):", "\treturn x", ""])
+    for found in of(text):
+        assert text.split("\n")[found.line - 1] == "def sentinel(x):"
+
+
+# what is in force
+
+
+def test_the_last_definition_before_the_line_is_in_force_and_one_further_down_where_there_is_none() -> None:
+    text = """\
+def h(): return 1
+def f(): return h(), later()
+def h(): return 2
+def g(): return h()
+def later(): return 3
+def later(): return 4
+"""
+    f, g = of(text)[1], of(text)[3]
+    assert run(f)["f"]() == (1, 3)
+    assert run(g)["g"]() == 2
+    assert f.helpers == ("h", "later")
+
+
+def test_functions_that_call_each_other_are_all_there_once() -> None:
+    text = "def even(n): return n == 0 or odd(n - 1)\ndef odd(n): return n != 0 and even(n - 1)\ndef f(n): return even(n)\n"
+    found = last(text)
+    assert run(found)["f"](10) is True
+    assert found.prelude.count("def even") == 1
+    assert run(of(text)[0])["even"](3) is False
+
+
+def test_a_version_is_judged_as_itself_also_where_its_helper_calls_it() -> None:
+    text = "def s(x): return 1\ndef p(x): return s(x)\ndef s(x): return 2 if x else p(1)\n"
+    assert run(last(text))["s"](0) == 2
+
+
+def test_constants_are_taken_and_work_is_not() -> None:
+    text = """\
+import numpy as np
+a, b = 1, 2
+c: int = a + b
+d: int
+W = {}
+W["x"] = np.zeros(3)
+W["y"] = load()
+V = W["x"]
+t = train()
+u = t + 1
+k = missing_name * 2
+square = lambda x: x ** c
+start()
+def f(): return c, W, V, square(2)
+W["z"] = 1
+def g(): return t, u, d, k
+"""
+    f, g = of(text)
+    assert (f.missing, f.helpers) == ((), ())
+    assert run(f)["f"]()[0::3] == (3, 8)
+    assert list(run(f)["f"]()[1]) == ["x"]
+    assert (g.missing, "train" in g.prelude, "start" in f.prelude) == (
+        ("d", "k", "missing_name", "t", "u"),
+        False,
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "harmless"),
+    [
+        ("np.random.randn(2, 3) * 0.01", True), ("OrderedDict()", True), ("[i for i in range(3)]", True), ("f(1)", False),
+        ("lambda: f()", True), ("[lambda: f()]", True), ("open('x')", False), ("np.load('x')", False), ("(yield)", False),
+    ],
+)  # fmt: skip
+def test_what_an_assignment_may_do(text: str, harmless: bool) -> None:
+    statement = ast.parse(text).body[0]
+    assert isinstance(statement, ast.Expr)
+    assert is_harmless(statement.value) is harmless
+
+
+def test_names_that_notes_leave_out_are_supplied_and_said() -> None:
+    found = last("def f(x):\n    plt.plot(x)\n    return np.sum([OrderedDict(a=i)['a'] for i in xrange(3)])\n")
+    assert found.supplied == ("OrderedDict", "np", "plt", "xrange")
+    assert run(found)["f"]([1]) == 3
+
+
+def test_names_that_nobody_knows_are_missing() -> None:
+    assert last("def f(x): return g(x) + len(x)").missing == ("g",)
+    assert last("class A(Base):\n    n = N\n    def f(self): return n\n").missing == ("Base", "N", "n")
+
+
+def test_annotations_need_not_be_known() -> None:
+    found = last("def f(x: Tensor, *a: T, y: 'q' = 1) -> List[int]:\n    z: Q = x\n    w: R\n    return z\n")
+    assert found.missing == ()
+    assert run(found)["f"](3) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("def f(a, /, b=B, *c, d=D, **e): return a, b, c, d, e", {"B", "D"}),
+        ("def f(*, d): return [i + j for i in x for j in i if (y := i)]", {"x"}),
+        ("def f():\n    global g\n    g = h\n    import os.path as p, sys\n    return p, sys", {"g", "h"}),
+        ("def f():\n    try: pass\n    except E as e: return e\n    except F: pass", {"E", "F"}),
+        ("def f(x):\n    match x:\n        case [a, *b]: return a, b\n        case [*_]: return c", {"c"}),
+        ("def f():\n    def g(): return h, v\n    v = 1\n    return g", {"h"}),
+        (
+            "@d\nclass A(B, metaclass=M):\n    x = y\n    def f(self): return x, A, (lambda: z)\n    class C:\n        w = q",
+            set("dBMyxzq"),
+        ),
+        ("f = lambda a: a + b", {"b"}),
+        ("def f(): return f, __name__", {"__name__"}),
+    ],
+)
+def test_the_names_that_code_takes_from_outside(text: str, names: set[str]) -> None:
+    assert free_names(ast.parse(text).body[0]) == names
+
+
+def test_dotted_names_are_found_with_their_beginnings() -> None:
+    assert attribute_chains(ast.parse("a.b.c(d).e + f[0].g")) == {"a.b", "a.b.c"}
+
+
+# the same code
+
+
+def test_copies_have_the_same_key_whatever_their_layout_and_other_helpers_another() -> None:
+    one, two = (
+        last("def h(): return 1\ndef f(x): return h()"),
+        last("def h(): return 1\n\ndef f(x: int):\n  'D.'\n  return h() # c"),
+    )
+    other = last("def h(): return 2\ndef f(x): return h()")
+    assert one.key == two.key != other.key
+    assert one.shape_key == two.shape_key == other.shape_key
+    assert last("def f(x): return 1").shape_key != last("def f(x): return True").shape_key
+
+
+def test_only_a_docstring_is_passed_over_in_a_body() -> None:
+    texts = ["def f(): 'a'", "def f(): 1", "def f(): x", "lambda: 1"]
+    assert len({fingerprint(ast.parse(text)) for text in texts}) == 4
+    empty = ast.parse("")
+    assert fingerprint(empty) == fingerprint(ast.parse("'only a docstring'"))
+
+
+def test_code_nested_too_deeply_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    def deep(*_: object) -> Definition:
+        raise RecursionError
+
+    monkeypatch.setattr(module, "_definition", deep)
+    assert of("def f(): return 1") == ()
+    monkeypatch.undo()
+    chain = "\n".join(f"def f{n}(): return f{n + 1}()" for n in range(3000))
+    assert len(of(f"{chain}\ndef f3000(): return 1")) > 100
+
+
+# what stands in
+
+
+def test_a_module_that_is_not_there_can_be_drawn_with_but_not_computed_with() -> None:
+    plt = stand_in("matplotlib.pyplot")
+    plt.rcParams["a"] = plt.style.use("x")
+    plt.color = "red"
+    figure, axes = plt.subplots()
+    with plt.figure() as shown:
+        assert isinstance(shown, StandIn) and isinstance(axes[0].plot([1], label="x"), StandIn)  # noqa: PT018
+    for use in (lambda: figure + 1, lambda: bool(figure), lambda: float(figure), lambda: len(figure), lambda: -figure):
+        with pytest.raises(ModuleNotFoundError, match="matplotlib"):
+            use()
+    assert not hasattr(plt, "__wrapped__")
+    assert list(stand_in("tqdm", "tqdm")(range(3))) == [0, 1, 2]
+    assert isinstance(stand_in("tqdm", "tqdm")(), StandIn)
+
+
+def test_a_class_can_be_derived_from_what_is_not_there() -> None:
+    found = last("import torch.nn as nn\nclass Net(nn.Module, nn.Other):\n    def f(self): return 1\n")
+    assert found.stand_ins == ("torch.nn",)
+    assert run(found)["Net"]().f() == 1
+
+
+def test_what_is_installed_is_itself_and_what_fails_to_load_is_not() -> None:
+    assert stand_in("math").pi == stand_in("math", "pi")
+    assert isinstance(stand_in("no_such_module_here"), StandIn)
+    assert isinstance(stand_in("math", "no_such_name"), StandIn)
+    assert namespace(a=1).a == 1
+
+
+# near-miss names
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("forwad", "forward"), ("foward", "forward"), ("backword", "backward"), ("bacward", "backward"), ("Forward", "forward"),
+        ("__init_", "__init__"), ("_init_", "__init__"), ("__int__", "__init__"), ("__inti__", "__init__"), ("rleu", "relu"),
+        ("sofmtax", "softmax"), ("crossEntropyError", "cross_entropy_error"), ("cross_entopy_eror", "cross_entropy_error"),
+        ("forward", None), ("forward2", None), ("forwards", None), ("_forward", None), ("gelu", None), ("elu", None), ("NOR", None),
+        ("NAND", None), ("__call__", None), ("predict_all", None), ("ader", None),
+    ],
+)  # fmt: skip
+def test_a_slip_of_a_known_name_is_told_from_another_name(name: str, right: str | None) -> None:
+    known = [
+        "forward",
+        "backward",
+        "__init__",
+        "relu",
+        "softmax",
+        "cross_entropy_error",
+        "AND",
+        "NAND",
+        "OR",
+        "predict",
+        "read",
+    ]
+    assert near_miss(name, known) == right
+
+
+def test_swapping_neighbours_is_one_slip() -> None:
+    assert [distance("ab", "ba"), distance("", "abc"), distance("abc", "abc"), distance("kitten", "sitting")] == [
+        1,
+        3,
+        0,
+        3,
+    ]
+
+
+# the notes
+
+
+def test_every_definition_of_the_notes_runs_with_its_prelude_and_does_no_work(
+    notes_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    counts = {}
+    for note in ("000", "001", "002", "003", "004"):
+        found = definitions(read(notes_folder / f"{note}.md"))
+        counts[note] = len(found)
+        for definition in found:
+            assert callable(run(definition)[definition.name])
+    assert counts == {"000": 7, "001": 41, "002": 9, "003": 0, "004": 9}
+    assert capsys.readouterr().out == ""
