@@ -11,7 +11,13 @@ from errata.checker.definitions import Definition, MissingImport, definitions
 from errata.checker.modules import Library, kind
 from errata.checker.sources import read
 
-SOFTMAX = "import numpy as np\nprint('work')\nHALF = 0.5\ndef helper(x): return x * HALF\ndef softmax(x): return np.sum(helper(x))\n"
+SOFTMAX = """\
+import numpy as np
+print('work')
+HALF = 0.5
+def helper(x): return x * HALF
+def softmax(x): return np.sum(helper(x))
+"""
 
 
 def write(folder: Path, **files: str) -> None:
@@ -71,7 +77,8 @@ def test_every_form_of_import_finds_the_file_beside_and_runs_none_of_it(
     "hint",
     [
         "", "import sys, os\nsys.path.append(os.pardir)\n", "import sys\nsys.path.append('..')\n",
-        "sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'lib'))\n", "sys.path.append(r'D:\\Deep\\第3章 lib')\n",
+        "sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'lib'))\n",
+        "sys.path.append(r'D:\\Deep\\第3章 lib')\n",
         "sys.path.append('/home/me/lib')\n", "sys.path.append(here())\n",
     ],
 )  # fmt: skip
@@ -134,17 +141,18 @@ def test_constants_and_their_items_come_along(tmp_path: Path) -> None:
 
 
 def test_a_namespace_grows_with_each_function_that_takes_from_it(tmp_path: Path) -> None:
-    write(tmp_path, functions="def a(): return 1\ndef b(): return 2\n", middle="import functions as F\ndef g(): return F.a() + h()\n"
-          "def h(): return F.b()\n")  # fmt: skip
+    middle = "import functions as F\ndef g(): return F.a() + h()\ndef h(): return F.b()\n"
+    write(tmp_path, functions="def a(): return 1\ndef b(): return 2\n", middle=middle)
     assert result(last(tmp_path, "from middle import g\ndef f(): return g()\n")) == 3
     assert result(last(tmp_path, "import functions as F\ndef g(): return F.a()\ndef f(): return g() + F.b()\n")) == 3
 
 
 def test_np_is_numpy_whatever_the_switch_for_a_graphics_card_says(tmp_path: Path) -> None:
-    write(tmp_path, common__np="from common.config import GPU\nif GPU:\n    import cupy as np\nelse:\n    import numpy as np\n",
-          common__config="GPU = False\n")  # fmt: skip
+    switch = "from common.config import GPU\nif GPU:\n    import cupy as np\nelse:\n    import numpy as np\n"
+    write(tmp_path, common__np=switch, common__config="GPU = False\n")
     for text in (
-        "from common.np import *\n", "from common.np import np\n", "import cupy as np\n", "from missing.np import *\n",
+        "from common.np import *\n", "from common.np import np\n",
+        "import cupy as np\n", "from missing.np import *\n",
         "import numpy as np\ntry:\n    import cupy as np\nexcept ImportError:\n    pass\n", "import np\n",
     ):  # fmt: skip
         found = last(tmp_path, f"{text}def f(): return np.sum([1, 2])\n", "ch01/n.py")
@@ -179,14 +187,15 @@ def f():
 
 
 def test_a_name_is_of_the_library_the_language_or_the_learner() -> None:
-    assert [kind(name) for name in ("cupy", "numpy.linalg", "torch.nn", "tkinter", "os.path", "common.functions")] == [
+    assert [kind(name) for name in ("cupy", "numpy.linalg", "torch.nn", "tkinter",
+    "os.path", "common.functions")] == [
         "numpy", "numpy", "library", "library", "standard", "local",
     ]  # fmt: skip
 
 
 def test_a_file_is_read_once_in_a_run(tmp_path: Path) -> None:
-    write(tmp_path, functions="def g(): return 1\n", one="from functions import g\ndef f(): return g()\n", two="from functions import g\n"
-          "def f(): return g()\n")  # fmt: skip
+    user = "from functions import g\ndef f(): return g()\n"
+    write(tmp_path, functions="def g(): return 1\n", one=user, two=user)
     library = Library()
     first, second = (definitions(read(tmp_path / f"{name}.py"), library)[0] for name in ("one", "two"))
     assert first.key == second.key

@@ -109,11 +109,13 @@ def test_only_the_repairs_that_are_needed_are_named() -> None:
     [
         ("print", "print()"), ("if x: print 'a', b  # c", "if x: print('a', b)  # c"),
         ("print >>sys.stderr, 'x', y", "print('x', y, file=sys.stderr)"), ("print >>f", "print(file=f)"),
-        ("print 'a',", "print('a', end=' ')"), ("print ('a'), b", "print(('a'), b)"), ("print x; print y", "print(x); print(y)"),
+        ("print 'a',", "print('a', end=' ')"), ("print ('a'), b", "print(('a'), b)"),
+        ("print x; print y", "print(x); print(y)"),
         ("print '%s' % (\n  a)", "print('%s' % (\n  a))"), ("print 'a' \\\n  'b'", "print('a' \\\n  'b')"),
         ("print '''a\nb'''; x = 1", "print('''a\nb'''); x = 1"), ("x = 0777 + 12L + 0xFFL", "x = 0o777 + 12 + 0xFF"),
         ("if a <> b: print `x`", "if a != b: print(repr(x))"), ("exec 'x = 1'", "exec('x = 1')"), ("ur'a'", "r'a'"),
-        ("raise ValueError, 'no'  # c", "raise ValueError('no'  )# c"), ("print -1", "print(-1)"), ("print = 3", "print = 3"),
+        ("raise ValueError, 'no'  # c", "raise ValueError('no'  )# c"), ("print -1", "print(-1)"),
+        ("print = 3", "print = 3"),
         ("print.x", "print.x"), ("print {1:print}", "print({1:print})"),
     ],
 )  # fmt: skip
@@ -212,8 +214,10 @@ def test_the_blocks_of_the_notes_that_do_not_parse_are_mended_as_listed(notes_fo
     }
     assert mended == {
         "000:389": (),  # a log
-        "001:95": ("tabs", "full-width", "ellipsis"), "001:582": ("tabs",), "001:622": ("tabs",), "001:634": ("tabs",),
-        "001:1337": ("continuation",), "004:74": ("full-width", "ellipsis"), "004:101": ("output",), "004:141": ("output",),
+        "001:95": ("tabs", "full-width",
+        "ellipsis"), "001:582": ("tabs",), "001:622": ("tabs",), "001:634": ("tabs",),
+        "001:1337": ("continuation",), "004:74": ("full-width",
+        "ellipsis"), "004:101": ("output",), "004:141": ("output",),
         "004:156": ("output",), "004:165": ("full-width",), "004:184": ("leading-space",),
     }  # fmt: skip
 
@@ -228,7 +232,8 @@ def test_the_problems_of_the_notes_stand_at_their_lines(notes_folder: Path) -> N
     assert problems == [
         ("001:95", "full-width"), ("001:96", "tabs"), ("001:596", "tabs"), ("001:626", "tabs"), ("001:639", "tabs"),
         ("001:1340", "broken-continuation"), ("004:74", "full-width"), ("004:103", "output-in-code"),
-        ("004:143", "output-in-code"), ("004:159", "output-in-code"), ("004:166", "full-width"), ("004:193", "indentation"),
+        ("004:143", "output-in-code"), ("004:159", "output-in-code"), ("004:166", "full-width"),
+        ("004:193", "indentation"),
     ]  # fmt: skip
 
 
@@ -236,8 +241,10 @@ def test_the_problems_of_the_notes_stand_at_their_lines(notes_folder: Path) -> N
 
 
 PIECES = st.sampled_from(
-    ["def f(x):\n", "    return x\n", "\t", " ", "\n", ">>> ", "：", "（", ")", "“", "'''", '"', "#", "\\", "print 'a'\n", "%time\n",
-     "--> [1 2]\n", "...", "…", "In [1]: ", "class A：\n", "x = 1\n", "f\"{d[\"a\"]}\"", "except A, b:\n", "\u200b", "type X = 1\n", "\x0c"]
+    ["def f(x):\n", "    return x\n", "\t", " ", "\n", ">>> ", "：", "（", ")", "“",
+    "'''", '"', "#", "\\", "print 'a'\n", "%time\n",
+     "--> [1 2]\n", "...", "…", "In [1]: ", "class A：\n", "x = 1\n", "f\"{d[\"a\"]}\"",
+     "except A, b:\n", "\u200b", "type X = 1\n", "\x0c"]
 )  # fmt: skip
 
 

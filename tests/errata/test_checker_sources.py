@@ -211,7 +211,8 @@ plain text
 ```python
 h = 6"""
     assert markdown(text) == [
-        (2, "a = 1\n"), (7, "b = 2\n"), (11, "c = 3\n"), (16, "d = 4\n"), (20, "import e\n"), (26, "def g(): return 1\n"),
+        (2, "a = 1\n"), (7, "b = 2\n"), (11, "c = 3\n"), (16, "d = 4\n"), (20, "import e\n"),
+        (26, "def g(): return 1\n"),
         (32, "h = 6\n"),
     ]  # fmt: skip
 
