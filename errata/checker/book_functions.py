@@ -12,8 +12,22 @@ from errata.expect import equal
 X = ("x", "a", "z", "X", "inputs", "input", "input_data", "data", "v")
 F = ("f", "func", "function", "fn", "loss", "loss_f", "loss_func", "cost")
 POINT = ("x", "init_x", "X", "w", "W", "x0", "x_init", "params", "theta", "init")
-Y = ("y", "y_pred", "y_hat", "pred", "output", "out", "p")
-T = ("t", "y_true", "label", "labels", "target", "targets", "true")
+Y = (
+    "y",
+    "y_pred",
+    "y_hat",
+    "yhat",
+    "pred",
+    "preds",
+    "predict",
+    "predict_y",
+    "prediction",
+    "output",
+    "out",
+    "p",
+    "predict_probs",
+)
+T = ("t", "y_true", "y_real", "label", "labels", "target", "targets", "true", "test", "teacher")
 SCORES = np.array([0.3, 2.9, 4.0])
 GUESS = np.array([0.1, 0.05, 0.6, 0.0, 0.05, 0.1, 0.0, 0.1, 0.0, 0.0])
 ONE_HOT = np.eye(10)[2]
@@ -214,7 +228,19 @@ FUNCTIONS = (
             F,
             POINT,
             ("lr", "learning_rate", "eta", "alpha"),
-            ("step_num", "steps", "step", "n_steps", "num_steps", "iters", "iters_num", "epochs"),
+            (
+                "step_num",
+                "steps",
+                "step",
+                "n_steps",
+                "num_steps",
+                "iters",
+                "iters_num",
+                "num_iterations",
+                "iterations",
+                "max_iter",
+                "epochs",
+            ),
         ),
         (),
         {"gradient_descent on x0² + x1² from [-3.0, 4.0]": _descended},

@@ -103,12 +103,18 @@ def _bind(function: Callable[..., Any], count: int, what: str) -> None:
 def _places(names: list[str], parameters: tuple[tuple[str, ...], ...]) -> dict[int, str]:
     """The reader's name for each of the book's parameters: by its name where that tells, else by its place."""
     named = {n: name for n, group in enumerate(parameters) for name in reversed(names) if name in group}
-    if len(names) > 1 and len(parameters) > 1 and (named.get(0), named.get(1)) == (names[1], names[0]):
-        by_place = {0: names[1], 1: names[0], **dict(enumerate(names[2:], 2))}  # (x, f) for the book's (f, x)
-    else:
-        by_place = dict(enumerate(names))
+    by_place = dict(enumerate(names))
+    if len(names) > 1 and len(parameters) > 1:
+        first, second = (_means(name, parameters) for name in names[:2])
+        if (first, second) in ((1, 0), (1, None), (None, 0)):  # (x, f) for the book's (f, x)
+            by_place |= {0: names[1], 1: names[0]}
     return {
-        n: named.get(n, by_place.get(n, "")) if n > 1 else by_place[n]
-        for n in range(len(parameters))
-        if n in by_place or n in named
+        n: by_place[n] if n < 2 else named.get(n, by_place.get(n, ""))
+        for n in {*by_place, *named}
+        if n < len(parameters)
     }
+
+
+def _means(name: str, parameters: tuple[tuple[str, ...], ...]) -> int | None:
+    """Which of the book's first two parameters a name stands for, if it tells."""
+    return next((n for n, group in enumerate(parameters[:2]) if name in group), None)

@@ -27,6 +27,9 @@ _REMOVED = {"int": int, "float": float, "complex": complex, "object": object, "s
 #: Errors that say that the surroundings are missing, not that the definition is wrong.
 _SURROUNDINGS = (ImportError, NameError, FileNotFoundError, PermissionError, NotImplementedError)
 
+#: What comes of calling something in a way that it is not meant for.
+_OTHER_CALLS = ("TypeError", "AttributeError", "KeyError")
+
 _catalogue: Catalogue | None = None
 
 
@@ -76,9 +79,12 @@ def _judged(payload: dict[str, Any], contract: Contract, helpers: dict[str, Any]
         return _verdict(subject, "cannot-tell", reason=f"it cannot be defined by itself: {_said(error)}")
     found, untold = _known_mistakes(subject, learner)
     blame = [one for one in found if one["severity"] in ("bug", "environment")]
+    differs, reason, tried = _difference(contract, learner)
+    if blame and not tried and all(one["got"].startswith(_OTHER_CALLS) for one in blame):
+        # it cannot even be called as the book calls it: another thing of the same name
+        return _verdict(subject, "cannot-tell", reason=reason)
     if blame:
         return _verdict(subject, "wrong", found)
-    differs, reason, tried = _difference(contract, learner)
     if differs:
         return _verdict(subject, "differs", found, differs, reason=reason)
     if not tried:
