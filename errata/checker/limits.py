@@ -11,7 +11,7 @@ from typing import Any
 
 from errata.checker import seccomp
 
-if sys.platform != "win32":
+if sys.platform != "win32":  # pragma: no branch - Windows has no such module
     import resource
 
 
