@@ -31,7 +31,7 @@ def run(
     """Judge payloads in worker processes: the index of each with its outcome, as soon as it is there.
 
     ``target`` is the judge as ``"module:function"``; ``paths`` are folders where workers look for modules
-    first. ``workers`` is the number of processors by default, ``level`` the best that works here. Closing
+    first. ``workers`` is by default the number of processors, ``level`` the best that works here. Closing
     the iterator, or any exception, Ctrl-C included, kills the workers and all that they started.
 
     Raises:
@@ -42,13 +42,18 @@ def run(
         raise ValueError(f"workers must be positive, got {workers}")
     crew = _Crew(enumerate(payloads), target, limits or Limits(), level or detect(), paths)
     try:
-        crew.hire(workers or os.cpu_count() or 1)
+        crew.hire(workers or _processors())
         for done, result in enumerate(crew.results(), start=1):
             if progress is not None:
                 progress(done)
             yield result
     finally:
         crew.dismiss()
+
+
+def _processors() -> int:
+    """Those that this process may use: in a container or a job they are fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class _Crew:

@@ -157,8 +157,8 @@ def test_on_a_machine_that_it_is_not_written_for_there_is_no_filter(monkeypatch)
 
 
 @linux_only
-def test_an_attribute_that_the_system_does_not_have_is_not_set():
-    assert linux.prctl(99999, 1) is False
+def test_only_an_attribute_that_the_system_has_is_set():
+    assert (linux.prctl(99999, 1), linux.prctl(linux.CHILD_SUBREAPER, 0)) == (False, True)
 
 
 @linux_only

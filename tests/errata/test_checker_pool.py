@@ -258,6 +258,15 @@ def test_random_numbers_are_the_same_in_every_worker(level):
     assert len({json.dumps(one.value["result"]) for one in found.values()}) == 1
 
 
+@pytest.mark.parametrize(("known", "count", "expected"), [({0, 3}, 8, 2), (None, 8, 8), (None, None, 1)])
+def test_there_are_as_many_workers_as_processors_to_use(monkeypatch, known, count, expected):
+    monkeypatch.setattr(os, "cpu_count", lambda: count)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: known, raising=False)
+    if known is None:
+        monkeypatch.delattr(os, "sched_getaffinity")
+    assert pool._processors() == expected
+
+
 def test_no_payload_needs_no_worker():
     assert list(pool.run([], "nowhere:nothing")) == []
 
