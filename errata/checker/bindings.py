@@ -71,6 +71,8 @@ class Binding:
             return ast.unparse(self.node)
         first = min([self.node.lineno, *(decorator.lineno for decorator in self.node.decorator_list)])
         lines = self.chunk.text.split("\n")[first - 1 : self.node.end_lineno]
+        if not self.node.col_offset:
+            return "\n".join(lines)
         text = textwrap.dedent("\n".join(lines))
         return text if parse(text) is not None else ast.unparse(self.node)
 

@@ -34,7 +34,7 @@ _COMMON = frozenset(
 
 @dataclass(frozen=True)
 class Text:
-    """A decoded text, the encoding that explained it, and how many characters were lost on the way."""
+    """A decoded text, the encoding that explained it, and how many of the bytes nothing explains."""
 
     text: str
     encoding: str
@@ -54,7 +54,7 @@ def decode(data: bytes) -> Text:
     text = found.text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     mended = undo_double_encoding(text)
     if mended != text:
-        return Text(mended, "utf-8 encoded twice", mended.count("\ufffd") - text.count("\ufffd"))
+        return Text(mended, "utf-8 encoded twice")
     return Text(text, found.encoding, found.lost)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from errata.checker.lexing import COMMENT, STRING, depths, in_code, mask
+from errata.patterns import parse
 
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad")) | dict.fromkeys(
     map(ord, "\u00a0\u2002\u2003\u2009\u202f\x0b\x0c"), " "
@@ -36,13 +37,18 @@ def invisible(text: str) -> str:
 
 
 def tabs(text: str) -> str:
-    """Spell the indentation with spaces; a tab goes to the next multiple of four.
+    """Spell the indentation with spaces; a tab goes to the next multiple of four, of eight where only that parses.
 
     Example:
         >>> tabs("if x:\\n\\ty = 1")
         'if x:\\n    y = 1'
     """
-    return re.sub(r"^[ ]*\t[ \t]*", lambda found: found.group().expandtabs(4), text, flags=re.M)
+    four, eight = _tabs(text, 4), _tabs(text, 8)
+    return eight if four != eight and parse(four) is None and parse(eight) is not None else four
+
+
+def _tabs(text: str, size: int) -> str:
+    return re.sub(r"^[ ]*\t[ \t]*", lambda found: found.group().expandtabs(size), text, flags=re.M)
 
 
 def full_width(text: str) -> str:

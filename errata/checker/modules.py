@@ -31,25 +31,28 @@ def kind(module: str) -> str:
 
 @dataclass
 class Library:
-    """The files read so far, so that each is read once in a run."""
+    """The files that others import, so that each is read once in a run."""
 
     spaces: dict[Path, Namespace] = field(default_factory=dict)
     files: dict[str, bool] = field(default_factory=dict)
+    found: dict[tuple[Path, str, int], Namespace | None] = field(default_factory=dict)
     folders: dict[Path, tuple[Path, ...]] = field(default_factory=dict)
 
     def namespace(self, source: Source) -> Namespace:
-        """The bindings of a file that has been read."""
-        key = _absolute(source.path)
-        if key not in self.spaces:
-            self.spaces[key] = read_namespace(source)
-        return self.spaces[key]
+        """The bindings of a file that has been read; they are kept only once another file imports it."""
+        return self.spaces.get(_absolute(source.path)) or read_namespace(source)
 
     def find(self, module: str, level: int, space: Namespace) -> Namespace | None:
         """The file that ``import module`` means in a file, or None; never the importing file's libraries."""
-        relative = module.replace(".", "/")
+        asked = (space.path, module, level)
+        if asked not in self.found:
+            self.found[asked] = self._find(module.replace(".", "/"), level, space)
+        return self.found[asked]
+
+    def _find(self, relative: str, level: int, space: Namespace) -> Namespace | None:
         for place in self._places(space, level):
             for name in (f"{relative}.py", f"{relative}/__init__.py") if relative else ("__init__.py",):
-                path = os.path.normpath(place / name)
+                path = os.path.normpath(f"{place}/{name}")
                 if path not in self.files:
                     self.files[path] = os.path.isfile(path)  # noqa: PTH113 - thousands of them
                 if self.files[path]:
@@ -67,9 +70,10 @@ class Library:
         above = self._above(folder)
         if level:
             return [folder if level == 1 else folder.joinpath(*[".."] * (level - 1))]
-        hinted = [base / hint.lstrip("/") for hint in space.hints for base in above]
-        named = [base / Path(hint).name for hint in space.hints for base in above if ":" in hint or hint[:1] == "/"]
-        return [*above, *hinted, *named]
+        hints = dict.fromkeys(space.hints)
+        hinted = [base / hint.lstrip("/") for hint in hints for base in above]
+        named = [base / Path(hint).name for hint in hints for base in above if ":" in hint or hint[:1] == "/"]
+        return list(dict.fromkeys([*above, *hinted, *named]))
 
     def _above(self, folder: Path) -> tuple[Path, ...]:
         if folder not in self.folders:

@@ -214,6 +214,8 @@ class Prelude:
         submodule = self.library.find(inner, level, space)
         if submodule is not None:
             return self._from_module(binding, binding.name, submodule, inner, reader, space)
+        if binding.name in SUPPLIED:
+            return self._supply(binding.name, space)
         self.missing_imports[MissingImport("." * level + module, alias.name, binding.name)] = None
         return True
 
@@ -239,6 +241,8 @@ class Prelude:
         used = sorted(
             {chain[len(bound) + 1 :].split(".")[0] for chain in reader.chains if chain.startswith(f"{bound}.")}
         )
+        if target is None and bound in SUPPLIED:
+            return self._supply(bound, space)
         if target is None:
             found = {MissingImport(module, name, f"{bound}.{name}"): None for name in used}
             self.missing_imports |= found or {MissingImport(module, "", bound): None}

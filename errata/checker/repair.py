@@ -43,6 +43,10 @@ STEPS = (
 )
 
 
+#: Longer texts that do not parse are not mended: in characters.
+LIMIT = 300_000
+
+
 @dataclass(frozen=True)
 class Trouble:
     """What is wrong at a line of the text, counted from 1; ``kind`` as for a problem."""
@@ -80,6 +84,10 @@ def repair(text: str, origin: str = "file") -> Repaired:
         )
     if origin != "file" and not is_code(mending.invisible(text)):
         return Repaired("\n" * text.count("\n"))
+    if len(text) > LIMIT:
+        return Repaired(
+            "\n" * text.count("\n"), (), (Trouble(1, "syntax", "this is not Python, and too long to mend"),)
+        )
     needed = _needed(text)
     if needed is None:
         return _salvaged(text, origin)

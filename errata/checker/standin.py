@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
-from types import SimpleNamespace
+from types import FunctionType, SimpleNamespace
 from typing import Any, NoReturn
 
 #: Never imported: drawing, progress bars, and frameworks that take seconds to load.
@@ -38,9 +38,9 @@ class StandIn:
         return StandIn(f"{self._name}[…]")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Another stand-in; a progress bar gives back what it goes through."""
-        if self._name.split(".")[0] == "tqdm":
-            return args[0] if args else StandIn("tqdm()")
+        """Another stand-in; a progress bar gives back what it goes through, a decorator what it decorates."""
+        if args and (self._name.split(".")[0] == "tqdm" or isinstance(args[0], FunctionType)):
+            return args[0]
         return StandIn(f"{self._name}()")
 
     def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[type, ...]:

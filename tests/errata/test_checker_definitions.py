@@ -219,6 +219,10 @@ def test_a_class_can_be_derived_from_what_is_not_there() -> None:
     assert run(found)["Net"]().f() == 1
 
 
+def test_a_decorator_that_is_not_there_leaves_the_function_as_it_is() -> None:
+    assert run(last("import torch\n@torch.no_grad()\n@torch.jit.script\ndef f(): return 1\n"))["f"]() == 1
+
+
 def test_what_is_installed_is_itself_and_what_fails_to_load_is_not() -> None:
     assert stand_in("math").pi == stand_in("math", "pi")
     assert isinstance(stand_in("no_such_module_here"), StandIn)

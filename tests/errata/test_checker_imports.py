@@ -153,11 +153,11 @@ def test_np_is_numpy_whatever_the_switch_for_a_graphics_card_says(tmp_path: Path
     for text in (
         "from common.np import *\n", "from common.np import np\n",
         "import cupy as np\n", "from missing.np import *\n",
-        "import numpy as np\ntry:\n    import cupy as np\nexcept ImportError:\n    pass\n", "import np\n",
+        "import numpy as np\ntry:\n    import cupy as np\nexcept ImportError:\n    pass\n",
+        "from lost.np import np\n", "import np\n",
     ):  # fmt: skip
         found = last(tmp_path, f"{text}def f(): return np.sum([1, 2])\n", "ch01/n.py")
-        if text != "import np\n":
-            assert result(found) == 3, text
+        assert result(found) == 3, text
 
 
 def test_libraries_are_imported_by_what_is_used_and_stars_by_name(tmp_path: Path) -> None:
@@ -199,5 +199,6 @@ def test_a_file_is_read_once_in_a_run(tmp_path: Path) -> None:
     library = Library()
     first, second = (definitions(read(tmp_path / f"{name}.py"), library)[0] for name in ("one", "two"))
     assert first.key == second.key
-    assert len(library.spaces) == 3
+    assert [path.name for path in library.spaces] == ["functions.py"]
+    assert definitions(read(tmp_path / "functions.py"), library)[0].name == "g"
     assert definitions(read(tmp_path / "one.py"), library)[0] == first

@@ -36,6 +36,7 @@ def test_code_that_parses_is_left_alone() -> None:
     ("damaged", "mended", "kind", "line"),
     [
         ("def f(a):\n    b = a\n\treturn b", "def f(a):\n    b = a\n    return b", "tabs", 3),
+        ("def f():\n    if x:\n\treturn 1", "def f():\n    if x:\n        return 1", "tabs", 3),
         ("for i in x：\n    print（i，“：”）", 'for i in x:\n    print(i,"：")', "full-width", 1),
         ("x = 1　＃（ 注\ny=（2）", "x = 1 #（ 注\ny=(2)", "full-width", 1),
         ("x = f()\n--> array([[ 1, 2],\n  [3, 4]])\ny = 1", "x = f()\n\n\ny = 1", "output-in-code", 2),
@@ -235,6 +236,10 @@ def test_the_problems_of_the_notes_stand_at_their_lines(notes_folder: Path) -> N
         ("004:143", "output-in-code"), ("004:159", "output-in-code"), ("004:166", "full-width"),
         ("004:193", "indentation"),
     ]  # fmt: skip
+
+
+def test_a_text_too_long_to_mend_is_lost_at_once() -> None:
+    assert found("x = = 1\n" * 50_000, "file")[1:] == ((), [(1, "syntax")])
 
 
 # any text
