@@ -75,7 +75,7 @@ class Page:
         )
 
 
-class _Strict(yaml.loader.BaseLoader):
+class _Strict(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]  # in C where it is built
     """Everything is text (``1.20`` stays ``1.20``), and a key may stand only once."""
 
 

@@ -99,7 +99,14 @@ def _mend(erratum: str, catalogue: Catalogue, told: set[str], out: TextIO) -> No
 
 
 def _filled(text: str) -> str:
-    return textwrap.fill(" ".join(text.split()), 100, initial_indent="    ", subsequent_indent="    ")
+    return textwrap.fill(
+        " ".join(text.split()),
+        100,
+        initial_indent="    ",
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _where(path: object, cell: int | None, line: int) -> str:

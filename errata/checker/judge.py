@@ -167,8 +167,7 @@ def _known_mistakes(subject: str, learner: Any) -> tuple[list[dict[str, Any]], s
 
 def _quietly(page: Page, subjects: dict[str, Any]) -> Any:
     try:
-        with np.errstate(all="ignore"):
-            return ask(page, subjects)
+        return ask(page, subjects)
     except (SystemExit, GeneratorExit) as error:  # the learner's code wants to end the program
         raise RuntimeError(f"it ends the program: {_said(error)}") from None
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from errata.catalogue import Catalogue
 from errata.checker.sources import Problem, Source
 from errata.patterns import parse
-from errata.proof import Unusable, check_of
+from errata.proof import check_of
 
 #: Problems because of which a file, or a part of it, could not be looked at at all.
 UNREADABLE = ("unreadable", "link", "too-large", "encoding", "notebook")
@@ -18,7 +18,7 @@ UNREADABLE = ("unreadable", "link", "too-large", "encoding", "notebook")
 #: The page that explains a problem met while reading; a problem without a page has an id of its own.
 PAGES = {
     "tabs": "ch01/tabs-mixed-with-spaces",
-    "full-width": "ch01/full-width-punctuation",
+    "full-width": "ch01/fullwidth-punctuation",
     "indentation": "ch01/stray-leading-space",
     "output-in-code": "ch01/output-pasted-into-code",
     "broken-continuation": "ch04/broken-line-continuation",
@@ -51,10 +51,7 @@ def findings(source: Source, catalogue: Catalogue) -> list[Finding]:
     for page in catalogue:
         if not page.in_source:
             continue
-        try:
-            find = check_of(page)
-        except Unusable:
-            continue
+        find = check_of(page)
         for chunk in source.chunks:
             for place in _places(find, chunk.raw or chunk.text, chunk.text):
                 line = chunk.line + place.line - 1

@@ -1,6 +1,29 @@
-"""The tests' own small pages are importable from every test of this folder."""
+"""What the tests of the errata share: their own small pages and notes, and judging without a worker."""
 
 import sys
 from pathlib import Path
 
+import numpy as np
+import pytest
+
 sys.path.insert(0, str(Path(__file__).parent))
+
+
+@pytest.fixture
+def judged_here(monkeypatch):
+    """Judge in this process, which is faster than starting workers and lets coverage see it."""
+    from errata.checker import check, judge
+    from errata.checker.outcome import Outcome
+
+    before = dict(vars(np))
+
+    def run(payloads, *_place, progress=None, **_settings):
+        for index, payload in enumerate(payloads):
+            yield index, Outcome("ok", judge.judge(payload))
+            if progress is not None:
+                progress(index + 1)
+
+    monkeypatch.setattr(check.pool, "run", run)
+    yield
+    for name in vars(np).keys() - before:  # the aliases that judging gives back to NumPy
+        delattr(np, name)

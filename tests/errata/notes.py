@@ -1,0 +1,43 @@
+"""Small notes as readers write them, for tests of the command."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+RIGHT = """\
+def softmax(a):
+    e = np.exp(a - np.max(a, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
+"""
+OVERFLOWS = """\
+def softmax(a):
+    return np.exp(a) / np.sum(np.exp(a), axis=-1, keepdims=True)
+"""
+REMOVED = """\
+def step_function(x):
+    return np.array(x > 0, dtype=np.int)
+"""
+OTHER = """\
+def identity_function(x):
+    return x + 1
+"""
+IMPORT = "import numpy as np\n\n\n"
+
+
+def markdown(*blocks: str, comment: str = "") -> str:
+    """A Markdown note with these code blocks."""
+    return "# Notes\n\n" + "\n".join(f"{comment}```python\n{block}```\n" for block in blocks)
+
+
+def notebook(*cells: str) -> str:
+    """A notebook with these code cells."""
+    made = [{"cell_type": "code", "source": cell, "metadata": {}, "outputs": []} for cell in cells]
+    return json.dumps({"cells": made, "nbformat": 4, "nbformat_minor": 5, "metadata": {}})
+
+
+def write_notes(folder: Path, **files: str) -> Path:
+    """Write files whose names are given with ``_`` for the dot before the ending."""
+    for name, text in files.items():
+        (folder / ".".join(name.rsplit("_", 1))).write_text(text, encoding="utf-8")
+    return folder

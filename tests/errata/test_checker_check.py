@@ -1,0 +1,159 @@
+"""Checking files: each distinct definition is judged once, and told at each place."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from notes import IMPORT, OTHER, OVERFLOWS, REMOVED, RIGHT, markdown, notebook, write_notes
+
+import errata
+from errata.checker import check as module
+from errata.checker import pool
+from errata.checker.check import check
+
+
+@pytest.fixture
+def judged(monkeypatch):
+    """How many payloads the workers were handed."""
+    counts = []
+    run = pool.run
+
+    def counting(payloads, **settings):
+        payloads = list(payloads)
+        counts.append(len(payloads))
+        return run(payloads, **settings)
+
+    monkeypatch.setattr(module.pool, "run", counting)
+    return counts
+
+
+def verdicts(report):
+    return [(one.definition.line, one.definition.name, one.verdict) for one in report.definitions]
+
+
+def test_each_definition_has_a_verdict_at_its_line(tmp_path):
+    write_notes(tmp_path, a_py=IMPORT + OVERFLOWS + RIGHT + REMOVED + OTHER)
+    report = check([tmp_path], cache=False)
+    assert verdicts(report) == [
+        (4, "softmax", "wrong"),
+        (6, "softmax", "right"),
+        (9, "step_function", "wrong"),
+        (11, "identity_function", "differs"),
+    ]
+    assert report.definitions[0].ids == ("ch03/softmax-overflow",)
+    assert report.definitions[2].ids == ("ch03/np-int-removed",)
+    assert report.definitions[3].difference["got"] != report.definitions[3].difference["expected"]
+
+
+@pytest.mark.usefixtures("judged_here")
+def test_a_first_attempt_that_is_mended_further_down_is_a_hint(tmp_path):
+    write_notes(tmp_path, a_py=IMPORT + OVERFLOWS + RIGHT, b_py=IMPORT + RIGHT + OVERFLOWS)
+    mended = {(one.definition.path.name, one.verdict): one.mended for one in check([tmp_path], cache=False).definitions}
+    assert mended == {("a.py", "wrong"): 6, ("a.py", "right"): None, ("b.py", "right"): None, ("b.py", "wrong"): None}
+
+
+def test_verbatim_copies_are_judged_once_and_told_everywhere(tmp_path, judged):
+    write_notes(
+        tmp_path, a_py=IMPORT + OVERFLOWS, b_md=markdown(IMPORT + OVERFLOWS), c_ipynb=notebook(IMPORT + OVERFLOWS)
+    )
+    report = check([tmp_path], cache=False)
+    assert judged == [1]
+    assert [one.verdict for one in report.definitions] == ["wrong"] * 3
+    assert [one.definition.cell for one in report.definitions] == [None, None, 0]
+    assert report.files == 3
+
+
+def test_answers_are_kept_until_the_definition_changes(tmp_path, judged, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    write_notes(folder, a_py=IMPORT + OVERFLOWS)
+    first = verdicts(check([folder]))
+    assert verdicts(check([folder])) == first
+    write_notes(folder, a_py=IMPORT + RIGHT)
+    assert verdicts(check([folder])) == [(4, "softmax", "right")]
+    assert judged == [1, 0, 1]
+
+
+@pytest.mark.usefixtures("judged_here")
+def test_progress_is_told_up_to_the_end(tmp_path):
+    write_notes(tmp_path, a_py=IMPORT + OVERFLOWS + RIGHT)
+    told = []
+    check([tmp_path], cache=False, progress=lambda done, total: told.append((done, total)))
+    assert told[0] == (0, 2)
+    assert told[-1] == (2, 2)
+
+
+def test_any_executor_will_do(tmp_path):
+    write_notes(tmp_path, a_py=IMPORT + OVERFLOWS + RIGHT)
+    with ThreadPoolExecutor(1) as executor:
+        report = errata.check([tmp_path], executor=executor, cache=False)
+    assert [verdict for *_, verdict in verdicts(report)] == ["wrong", "right"]
+    assert "ThreadPoolExecutor" in report.sandbox
+
+
+def test_nothing_runs_when_nothing_may(tmp_path):
+    write_notes(tmp_path, a_py=IMPORT + REMOVED + OVERFLOWS + "open('ran', 'w')\n")
+    report = check([tmp_path], run=False, cache=False)
+    assert [one.verdict for one in report.definitions] == ["wrong", "cannot-tell"], "the text alone shows np.int"
+    assert report.definitions[1].reason == "not run"
+    assert report.sandbox == "none: nothing is run"
+
+
+def test_what_was_found_before_an_interrupt_is_kept(tmp_path, monkeypatch):
+    write_notes(tmp_path, a_py=IMPORT + OVERFLOWS + RIGHT)
+    run = pool.run
+
+    def interrupted(payloads, **settings):
+        yield next(iter(run(payloads, workers=1)))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module.pool, "run", interrupted)
+    report = check([tmp_path], cache=False)
+    assert report.interrupted
+    assert [one.verdict for one in report.definitions] == ["wrong", "cannot-tell"]
+
+
+def test_an_endless_definition_costs_nobody_else_the_verdict(tmp_path):
+    endless = "def sigmoid(x):\n    while True:\n        pass\n"
+    write_notes(tmp_path, a_py=IMPORT + endless + RIGHT)
+    report = check([tmp_path], cache=False, limits=module.Limits(seconds=1.0))
+    assert [one.verdict for one in report.definitions] == ["cannot-tell", "right"]
+    assert "timed out" in report.definitions[0].reason
+
+
+@pytest.mark.usefixtures("judged_here")
+def test_a_slip_of_the_pen_is_told_and_judged_under_the_right_name(tmp_path):
+    slip = OVERFLOWS.replace("softmax", "sofmax")
+    layer = "class Relu:\n    def forwad(self, x):\n        return x\n\n    def backward(self, d):\n        return d\n"
+    write_notes(tmp_path, a_py=IMPORT + slip + layer)
+    report = check([tmp_path], cache=False)
+    assert report.definitions[0].verdict == "wrong"
+    assert [(one.line, one.id, one.message) for one in report.findings] == [
+        (4, "text/near-miss-name", "sofmax looks like a slip of the pen for softmax"),
+        (7, "text/near-miss-name", "Relu.forwad looks like a slip of the pen for forward"),
+    ]
+
+
+def test_what_the_book_does_not_have_is_not_judged(tmp_path):
+    write_notes(tmp_path, a_py="def train_model(x):\n    return x\n")
+    assert check([tmp_path], cache=False).definitions == []
+
+
+@pytest.mark.usefixtures("judged_here")
+def test_comments_silence_findings_and_useless_ones_are_told(tmp_path):
+    silenced = OVERFLOWS.replace("(a):", "(a):  # errata: ignore[ch03/softmax-overflow]")
+    useless = RIGHT.replace("(a):", "(a):  # errata: ignore[ch03]")
+    text = "import matplotlib.pylab as plt  # errata: ignore\n"
+    write_notes(tmp_path, a_py=IMPORT + silenced + useless + text)
+    report = check([tmp_path], cache=False)
+    assert report.definitions[0].silenced == ("ch03/softmax-overflow",)
+    assert report.findings == []
+    assert [one.line for one in report.unused] == [6]
+
+
+@pytest.mark.usefixtures("judged_here")
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(tmp_path):
+    write_notes(tmp_path, a_ipynb="{", b_py=IMPORT + RIGHT)
+    report = check([tmp_path, tmp_path / "none.py"], cache=False)
+    assert [one.kind for one in report.unreadable] == ["unreadable", "notebook"]
+    assert [one.verdict for one in report.definitions] == ["right"]

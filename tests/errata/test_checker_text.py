@@ -1,0 +1,57 @@
+"""What the text alone tells, under the id of the page that explains it."""
+
+import pytest
+from notes import IMPORT, REMOVED, RIGHT, markdown
+
+from errata.catalogue import load
+from errata.checker import text
+from errata.checker.check import check
+from errata.checker.sources import KINDS, read
+
+
+@pytest.fixture
+def found(tmp_path):
+    def read_and_find(content, name="a.md"):
+        path = tmp_path / name
+        path.write_text(content, encoding="utf-8")
+        return [(one.line, one.id) for one in text.findings(read(path), load())]
+
+    return read_and_find
+
+
+def test_a_removed_name_is_found_at_its_line(found):
+    assert found(markdown(IMPORT + REMOVED)) == [(8, "ch03/np-int-removed")]
+
+
+def test_a_problem_of_reading_has_the_id_of_its_page_and_is_told_once(found):
+    tabs = "def f(x):\n    y = x\n\treturn y\n"
+    assert found(markdown(tabs)) == [(6, "ch01/tabs-mixed-with-spaces")]
+    assert found(markdown("def f(x)：\n    return x\n")) == [(4, "ch01/fullwidth-punctuation")]
+
+
+def test_a_problem_without_a_page_has_an_id_of_its_own(found):
+    assert found("def f(:\n    return 1\n", "a.py") == [(1, "text/syntax")]
+
+
+def test_mended_text_is_searched_too(found):
+    assert (6, "ch03/np-int-removed") in found(markdown("def f(x):\n\ty = x\n    return np.int(y)\n"))
+
+
+def test_every_page_named_for_a_problem_exists():
+    assert text.PAGES.keys() <= KINDS.keys()
+    assert set(text.PAGES.values()) <= load().pages.keys()
+
+
+def test_methods_are_listed_with_their_lines():
+    assert text.methods("class A:\n    x = 1\n\n    def f(self):\n        pass\n") == [("f", 4)]
+    assert text.methods("def f():\n    pass\n") == []
+    assert text.methods("class A(:\n") == []
+
+
+@pytest.mark.usefixtures("judged_here")
+def test_what_the_text_of_a_definition_shows_belongs_to_it_once(tmp_path):
+    twice = REMOVED.replace("dtype=np.int)", "dtype=np.int).astype(\n        np.int)")
+    (tmp_path / "a.py").write_text(IMPORT + twice + RIGHT, encoding="utf-8")
+    report = check([tmp_path], cache=False)
+    assert [one.ids for one in report.definitions] == [("ch03/np-int-removed",), ()]
+    assert report.findings == []
