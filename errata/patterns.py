@@ -10,6 +10,7 @@ import ast
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 #: What a name means where the code does not import it (code in notes is often split over cells).
 CUSTOMARY = {"np": "numpy", "plt": "matplotlib.pyplot"}
@@ -23,8 +24,9 @@ class Found:
     because: str
 
 
+@lru_cache(maxsize=64)
 def parse(source: str) -> ast.Module | None:
-    """The syntax tree, or None where the text is not Python.
+    """The syntax tree, or None where the text is not Python. It is shared: nobody may change it.
 
     Example:
         >>> parse("def f(:") is None
