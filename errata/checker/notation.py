@@ -90,7 +90,8 @@ def ellipses(text: str) -> str:
 
 
 def type_parameters(text: str) -> str:
-    """Spell ``def f[T](x)``, ``class C[T]`` and ``type X = …`` as they were before Python 3.12."""
+    """Spell ``def f[T](x)``, ``class C[T]``, ``type X = …`` and ``except*`` as they were before Python 3.12."""
+    text = re.sub(r"^([ \t]*except)[ \t]*\*", r"\1 ", text, flags=re.M)
     text = re.sub(
         r"^([ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+\w+)[ \t]*\[[^\n]*?\](?=[ \t]*[(:])", r"\1", text, flags=re.M
     )

@@ -5,6 +5,7 @@ Line numbers stay those of the file. What cannot be mended is left out, statemen
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -72,6 +73,29 @@ def repair(text: str, origin: str = "file") -> Repaired:
         >>> repair("for i in x：\\n\\tprint(i)").repairs
         ('full-width',)
     """
+    mended = _repair(text, origin)
+    return _without_stray_returns(mended) if _RETURN.search(mended.text) else mended
+
+
+_RETURN = re.compile(r"^return\b", re.M)
+
+
+def _without_stray_returns(mended: Repaired) -> Repaired:
+    """Leave out functions whose end has lost its indentation: they parse, and are not what was meant."""
+    lines, troubles = mended.text.split("\n"), list(mended.troubles)
+    tree = parse(mended.text)
+    start = 0
+    for statement in tree.body if tree else []:
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            start = min([statement.lineno, *(mark.lineno for mark in statement.decorator_list)])
+        elif isinstance(statement, ast.Return) and start:
+            troubles.append(Trouble(statement.lineno, "syntax", "this is not Python: 'return' outside a function"))
+            end = statement.end_lineno or statement.lineno
+            lines[start - 1 : end] = [""] * (end - start + 1)
+    return Repaired("\n".join(lines), mended.repairs, tuple(troubles))
+
+
+def _repair(text: str, origin: str) -> Repaired:
     clauses = python2.except_clauses(text)  # parses, with another meaning, from Python 3.14 on
     if parse(clauses) is not None and not clauses.lstrip().startswith("%%"):
         changed = _first_change(text, clauses)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from errata.patterns import parse
 # One version of the grammar, so that every interpreter salvages the same statements and says the same.
 _GRAMMAR = load_grammar(version="3.10")
 _ERRORS = ("error_node", "error_leaf")
+_DEFINITIONS = ("funcdef", "classdef", "decorated", "async_stmt")
+_HEADER = re.compile(r"(?:async|def|class|for|while|if|elif|else|try|except|finally|with|match)\b")
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,6 @@ def _broken(children: list[Any], lines: list[str]) -> list[Any]:
         row, column = child.start_pos
         if whole is not None and column and not lines[row - 1][:column].strip():
             broken += [whole, child]
-        elif child.type not in _ERRORS:
-            whole = child if child.type in ("funcdef", "classdef", "decorated", "async_stmt") else None
+        elif child.type not in _ERRORS or (not column and _HEADER.match(lines[row - 1])):
+            whole = child if child.type in _DEFINITIONS else None  # below a header, the indentation is its own
     return broken

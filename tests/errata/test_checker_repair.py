@@ -134,8 +134,8 @@ def test_an_except_clause_of_python_2_is_the_same_on_every_interpreter() -> None
 
 def test_python_3_12_is_spelt_as_before_it() -> None:
     assert (
-        type_parameters("def f[T: int](x): pass\ntype X[T] = int\nclass C[T]: pass")
-        == "def f(x): pass\nX = int\nclass C: pass"
+        type_parameters("def f[T: int](x): pass\ntype X[T] = int\nclass C[T]: pass\nexcept* E:")
+        == "def f(x): pass\nX = int\nclass C: pass\nexcept  E:"
     )
     assert (
         nested_quotes('x = f"{d["a"]} {y}" + "}" + f\'{d[\'b\']}\'\n"x"')
@@ -157,6 +157,18 @@ def test_only_the_broken_definition_is_lost_and_named_at_its_line() -> None:
 def test_a_function_that_is_cut_short_by_what_follows_is_lost_as_a_whole() -> None:
     text = "def f(x):\n    y = 1\n))\n    return y\ndef g():\n    return 1\n@d\nclass A:\n    x = 1\n"
     assert salvage(text).text == "\n\n\n\ndef g():\n    return 1\n@d\nclass A:\n    x = 1\n"
+
+
+def test_a_function_whose_end_lost_its_indentation_is_lost_and_said() -> None:
+    text = "x = 1\n@d\ndef f(x):\n    y = 2 * x\nreturn y\ndef g(): return 1\n"
+    assert found(text) == ("x = 1\n\n\n\n\ndef g(): return 1\n", (), [(5, "syntax")])
+    assert found("return y\n") == ("return y\n", (), [])
+    assert found('x = """\nreturn\n"""\n')[2] == []
+
+
+def test_a_broken_loop_does_not_cost_the_function_above_it() -> None:
+    text = "def f(x):\n    return x\nfor i in = 3:\n    f(i)\nx = = 1\n"
+    assert salvage(text).text == "def f(x):\n    return x\n\n\n\n"
 
 
 def test_statements_that_parse_alone_and_not_together_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
