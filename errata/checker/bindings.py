@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +25,7 @@ _CALLS = re.compile(
     r"|RandomState|default_rng))|list|dict|tuple|set|frozenset|range|float|int|str|bool|complex|len|max|min|sum|abs|round"
     r"|(?:collections\.)?(?:OrderedDict|namedtuple|defaultdict|Counter|deque)|(?:functools\.)?partial|slice|zip|pow"
 )
+_METHODS = frozenset(("reshape", "astype", "copy", "flatten", "ravel", "transpose", "lower", "upper", "split", "items"))
 _HARMLESS = (
     ast.Constant, ast.Name, ast.Attribute, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Tuple,
     ast.List, ast.Set, ast.Dict, ast.Subscript, ast.Slice, ast.Starred, ast.JoinedStr, ast.FormattedValue,
@@ -76,11 +77,11 @@ class Binding:
         text = textwrap.dedent("\n".join(lines))
         return text if parse(text) is not None else ast.unparse(self.node)
 
-    @property
-    def is_usable(self) -> bool:
+    def is_usable(self, plain_classes: Container[str] = ()) -> bool:
         """Whether running the statement does no more than bind the name."""
-        value = getattr(self.node, "value", None)
-        return not isinstance(self.node, (ast.Assign, ast.AnnAssign)) or (value is not None and is_harmless(value))
+        if not isinstance(self.node, (ast.Assign, ast.AnnAssign)):
+            return True
+        return self.node.value is not None and is_harmless(self.node.value, plain_classes)
 
 
 @dataclass
@@ -93,6 +94,11 @@ class Namespace:
     items: dict[str, list[Binding]] = field(default_factory=dict)
     stars: list[tuple[int, ast.ImportFrom]] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
+
+    @cached_property
+    def plain_classes(self) -> frozenset[str]:
+        """The classes of which making an object does nothing else."""
+        return frozenset(binding.name for binding in self.ordered if is_plain(binding.node))
 
     def in_force(self, name: str, order: int | None) -> Binding | None:
         """The last binding of a name before a statement, else the first after it; without a statement, the last."""
@@ -170,8 +176,10 @@ def _folder(node: ast.AST) -> str:
     return ".." if dotted(node) in ("os.pardir", "os.path.pardir") else ""
 
 
-def is_harmless(value: ast.expr) -> bool:
+def is_harmless(value: ast.expr, plain_classes: Container[str] = ()) -> bool:
     """Whether an expression only makes a value: constants, arithmetic, and calls that make arrays and containers.
+
+    Objects of ``plain_classes`` are values too.
 
     Example:
         >>> [is_harmless(ast.parse(text).body[0].value) for text in ("np.zeros(3) + 1", "lambda x: f(x)", "load()")]
@@ -183,13 +191,29 @@ def is_harmless(value: ast.expr) -> bool:
     while pending:
         node = pending.pop()
         if isinstance(node, ast.Call):
-            if not _CALLS.fullmatch(dotted(node.func)):
+            called = dotted(node.func)
+            is_method = isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS
+            if not (is_method or _CALLS.fullmatch(called) or called in plain_classes):
                 return False
         elif not isinstance(node, (*_HARMLESS, ast.Lambda)):
             return False
         if not isinstance(node, ast.Lambda):
             pending += ast.iter_child_nodes(node)
     return True
+
+
+def is_plain(node: ast.stmt) -> bool:
+    """Whether making an object of a class only sets attributes to values."""
+    if not isinstance(node, ast.ClassDef):
+        return False
+    makers = [part for part in node.body if getattr(part, "name", "") in ("__init__", "__new__", "__post_init__")]
+    steps = [step for maker in makers for step in getattr(maker, "body", [])]
+    return all(
+        isinstance(step, ast.Pass)
+        or (isinstance(step, (ast.Assign, ast.AnnAssign)) and step.value is not None and is_harmless(step.value))
+        or (isinstance(step, ast.Expr) and isinstance(step.value, ast.Constant))
+        for step in steps
+    )
 
 
 def is_template(node: Define) -> bool:

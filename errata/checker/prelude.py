@@ -124,7 +124,7 @@ class Prelude:
 
     def _bound(self, binding: Binding, space: Namespace, here: int | None) -> bool:
         is_definition = not isinstance(binding.node, (ast.Assign, ast.AnnAssign))
-        known = binding.is_usable and (self.need(binding, space) or is_definition)
+        known = binding.is_usable(space.plain_classes) and (self.need(binding, space) or is_definition)
         if not known:
             self.missing[binding.name] = None
             return False
@@ -132,7 +132,11 @@ class Prelude:
         if is_definition:
             self.helpers[binding.name] = None
         for item in space.items.get(binding.name, []):
-            if binding.order < item.order < (here or item.order + 1) and item.is_usable and self.need(item, space):
+            if (
+                binding.order < item.order < (here or item.order + 1)
+                and item.is_usable(space.plain_classes)
+                and self.need(item, space)
+            ):
                 self._put(space, item.order, item.code, item.hash)
         return True
 

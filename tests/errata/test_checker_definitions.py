@@ -159,12 +159,34 @@ def g(): return t, u, d, k
         ("[i for i in range(3)]", True), ("f(1)", False),
         ("lambda: f()", True), ("[lambda: f()]", True), ("open('x')", False),
         ("np.load('x')", False), ("(yield)", False),
+        ("np.arange(6).reshape(2, 3)", True), ("load().reshape(2, 3)", False),
     ],
 )  # fmt: skip
 def test_what_an_assignment_may_do(text: str, harmless: bool) -> None:
     statement = ast.parse(text).body[0]
     assert isinstance(statement, ast.Expr)
     assert is_harmless(statement.value) is harmless
+
+
+def test_an_object_is_a_constant_where_making_it_only_sets_attributes() -> None:
+    text = """\
+class Mul:
+    def __init__(self):
+        'Two numbers.'
+        pass
+        self.x = None
+class Net:
+    def __init__(self):
+        self.W = load()
+mul, net, a = Mul(), Net(), np.arange(6).reshape(2, 3)
+m = Mul()
+n = Net()
+def f(): return m.x, np.arange(6).reshape(2, 3)
+def g(): return m, n
+"""
+    f, g = of(text)[-2:]
+    assert run(f)["f"]()[0] is None
+    assert (f.missing, g.missing) == ((), ("n",))
 
 
 def test_names_that_notes_leave_out_are_supplied_and_said() -> None:
