@@ -86,13 +86,14 @@ def softmax_cross_entropy(x: ArrayLike, t: ArrayLike) -> tuple[Any, Array]:
     """
     x = real_array(x, "x")
     rows, t = samples_and_targets(x, t, "x")
-    z = np.maximum(shifted(rows), np.finfo(x.dtype).min)  # 0 * -inf would be nan
+    z = shifted(rows)
     e = np.exp(z)
     total = e.sum(axis=1, keepdims=True)
+    lowest = np.finfo(x.dtype).min  # instead of -inf: 0 * -inf would be nan
     if t.ndim == 1:
-        losses = np.log(total[:, 0]) - z[np.arange(len(t)), t]
+        losses = np.log(total[:, 0]) - np.maximum(z[np.arange(len(t)), t], lowest)
     else:
-        losses = ((np.log(total) - z) * t.astype(x.dtype, copy=False)).sum(axis=1)
+        losses = ((np.log(total) - np.maximum(z, lowest)) * t.astype(x.dtype, copy=False)).sum(axis=1)
     e /= total
     return losses.mean(), e.reshape(x.shape)
 
