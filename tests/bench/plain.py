@@ -34,6 +34,7 @@ def two_layer_gradient(p, x, t):
     _, dy = softmax_with_loss(np.dot(z1, p["W2"]) + p["b2"], t)
     dz1 = np.dot(dy, p["W2"].T)
     dz1[mask] = 0
+    np.dot(dz1, p["W1"].T)  # the first layer returns a gradient as all layers do
     return {"W1": np.dot(x.T, dz1), "b1": dz1.sum(0), "W2": np.dot(z1.T, dy), "b2": dy.sum(0)}
 
 
