@@ -27,7 +27,8 @@ def filter_grid(filters: ArrayLike, columns: int = 8, margin: int = 1, channel: 
     columns, margin = positive_int(columns, "columns"), positive_int(margin, "margin", least=0)
     if positive_int(channel, "channel", least=0) >= filters.shape[1]:
         raise ValueError(f"channel must be below {filters.shape[1]} for filters {filters.shape}, got {channel}")
-    tiles = filters[:, channel] - filters[:, channel].min(axis=(1, 2), keepdims=True)
+    tiles = filters[:, channel] / 2  # the difference of two halves cannot overflow
+    tiles -= tiles.min(axis=(1, 2), keepdims=True)
     largest = tiles.max(axis=(1, 2), keepdims=True)
     tiles /= np.where(largest > 0, largest, largest.dtype.type(1))
     rows, (high, wide) = -(-len(tiles) // columns), np.add(tiles.shape[1:], margin)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reference._arguments import class_numbers, samples_and_targets
+from reference._arguments import class_numbers, real_array, samples_and_targets
 from reference.ch07_convolution.convnet import ConvNet
 
 
@@ -66,11 +66,11 @@ def half_float(network: ConvNet, x: ArrayLike, t: ArrayLike, batch_size: int = 1
         >>> result.half_accuracy, result.dtype, result.half_dtype, result.nbytes // result.half_nbytes
         (1.0, 'float64', 'float16', 4)
     """
-    half = copy.deepcopy(network)
+    images, half = real_array(x, "x"), copy.deepcopy(network)
     half.params = {name: np.asarray(value).astype(np.float16) for name, value in network.params.items()}
     results = []
-    for net, images in ((network, np.asarray(x)), (half, np.asarray(x).astype(np.float16))):
-        y, labels = samples_and_targets(net.predict(images, batch_size=batch_size), t)
+    for net, pixels in ((network, images), (half, images.astype(np.float16))):
+        y, labels = samples_and_targets(net.predict(pixels, batch_size=batch_size), t)
         accuracy = float(np.mean(y.argmax(axis=1) == class_numbers(labels)))
         results.append((accuracy, y.dtype.name, sum(np.asarray(value).nbytes for value in net.params.values())))
     return HalfFloat(*(value for pair in zip(*results, strict=True) for value in pair))

@@ -144,6 +144,10 @@ def test_a_grid_shows_every_filter_once_each_in_full_contrast() -> None:
     assert (grid[21:, 6 * 6 :] == 1).all()
 
 
+def test_filters_of_the_largest_numbers_have_a_grid() -> None:
+    np.testing.assert_array_equal(filter_grid([[[[-1.7e308, 1.7e308]]]]), [[0, 1]])
+
+
 def test_a_grid_keeps_the_dtype_and_the_filters() -> None:
     filters = np.arange(8, dtype=np.float32).reshape(2, 1, 2, 2)
     before = filters.copy()

@@ -177,3 +177,8 @@ def test_half_precision_recognises_real_digits_as_well(mnist_folder: Path) -> No
     result = half_float(published(mnist_folder, 2016), x[:20], t[:20])
     assert result.accuracy == result.half_accuracy == 1.0
     assert result.half_dtype == "float16"
+
+
+def test_half_precision_of_what_are_no_images_is_refused() -> None:
+    with pytest.raises(TypeError, match="x must be an array of real numbers"):
+        half_float(small(), "digits", [0])
