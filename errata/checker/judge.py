@@ -18,7 +18,7 @@ from errata.checker.contracts import Contract, Mismatch, Untold
 from errata.checker.uses import contract_of
 from errata.expect import Mistake, equal, show
 from errata.page import Page
-from errata.proof import ask
+from errata.proof import ask, check_of
 
 #: The aliases that NumPy removed. Without them every definition that has one could only be said to crash,
 #: and the page about the alias, found in the text, would hide all others.
@@ -39,6 +39,14 @@ def catalogue() -> Catalogue:
     if _catalogue is None:
         _catalogue = load()
     return _catalogue
+
+
+def prepare() -> None:
+    """Load, once for all the definitions that a worker will judge, the pages, their checks and the reference."""
+    for page in catalogue():
+        for name in page.subjects:
+            right_answer(name, page.chapter)
+        check_of(page)
 
 
 def judge(payload: dict[str, Any]) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from errata.catalogue import Catalogue
-from errata.checker.sources import Problem, Source
-from errata.patterns import parse
+from errata.checker.sources import Chunk, Problem, Source
+from errata.patterns import Found, parse
 from errata.proof import check_of
 
 #: Problems because of which a file, or a part of it, could not be looked at at all.
@@ -53,7 +54,7 @@ def findings(source: Source, catalogue: Catalogue) -> list[Finding]:
             continue
         find = check_of(page)
         for chunk in source.chunks:
-            for place in _places(find, chunk.raw or chunk.text, chunk.text):
+            for place in _places(find, chunk):
                 line = chunk.line + place.line - 1
                 if (chunk.cell, line, page.id) not in seen:
                     seen.add((chunk.cell, line, page.id))
@@ -61,11 +62,15 @@ def findings(source: Source, catalogue: Catalogue) -> list[Finding]:
     return sorted(found, key=lambda one: (one.cell or 0, one.line, one.id))
 
 
-def _places(find, raw: str, mended: str) -> Iterator:  # type: ignore[no-untyped-def, type-arg]
+def _places(find: Callable[[str], Iterable[Found]], chunk: Chunk) -> list[Found]:
     """A page's findings in the text as it stands; where that does not parse, also in the mended text."""
-    yield from find(raw)
-    if raw != mended and parse(raw) is None:
-        yield from find(mended)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what Python has to say of the text is what the pages are there for
+        raw = chunk.raw or chunk.text
+        found = list(find(raw))
+        if raw != chunk.text and parse(raw) is None:
+            found += find(chunk.text)
+    return found
 
 
 def _problem(problem: Problem, catalogue: Catalogue) -> Finding:
