@@ -11,7 +11,7 @@ from reference._arguments import Array, positive_int, real_array
 def filter_grid(filters: ArrayLike, columns: int = 8, margin: int = 1, channel: int = 0) -> Array:
     """Filters side by side in one picture, ready for ``imshow(..., cmap="gray")``. Section 7.6.1.
 
-    filters (FN, C, FH, FW), of which one ``channel`` is shown; the result has rows of ``columns`` tiles with
+    filters (FN, C, FH, FW), of which one ``channel`` is shown; the result has rows of up to ``columns`` tiles with
     ``margin`` pixels between them. Every filter is stretched from 0 (its smallest number) to 1 (its largest), as
     the book shows them; a filter of equal numbers is 0, margins and missing tiles are 1.
 
@@ -24,7 +24,7 @@ def filter_grid(filters: ArrayLike, columns: int = 8, margin: int = 1, channel: 
         [[0.0, 1.0, 1.0, 1.0, 0.0], [1.0, 1.0, 1.0, 1.0, 1.0], [0.0, 0.0, 1.0, 1.0, 1.0]]
     """
     filters = real_array(filters, "filters", ndim=4)
-    columns, margin = positive_int(columns, "columns"), positive_int(margin, "margin", least=0)
+    columns, margin = min(positive_int(columns, "columns"), len(filters)), positive_int(margin, "margin", least=0)
     if positive_int(channel, "channel", least=0) >= filters.shape[1]:
         raise ValueError(f"channel must be below {filters.shape[1]} for filters {filters.shape}, got {channel}")
     tiles = filters[:, channel] / 2  # the difference of two halves cannot overflow
