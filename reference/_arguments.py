@@ -5,6 +5,7 @@ A message names the argument, what it was, and what it must be. Nothing is ever 
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,28 @@ from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[Any]
 Random = np.random.Generator | np.random.RandomState | int | None
+
+
+def as_array(value: ArrayLike, name: str) -> Array:
+    """The argument as an array of whatever it holds, not copied where it already is one.
+
+    Raises:
+        TypeError: rows of different lengths.
+
+    Example:
+        >>> as_array([[1], [2, 3]], "x")
+        Traceback (most recent call last):
+        TypeError: x must be an array of real numbers, got rows of different lengths
+    """
+    if not isinstance(value, (list, tuple)):
+        return np.asarray(value)
+    try:
+        with warnings.catch_warnings():
+            # NumPy >= 1.24 refuses rows of different lengths; before, it warned and made objects of them
+            warnings.simplefilter("error", UserWarning)
+            return np.asarray(value)
+    except (ValueError, UserWarning):
+        raise TypeError(f"{name} must be an array of real numbers, got rows of different lengths") from None
 
 
 def real_array(value: ArrayLike, name: str, ndim: int | tuple[int, ...] | None = None) -> Array:
@@ -28,10 +51,7 @@ def real_array(value: ArrayLike, name: str, ndim: int | tuple[int, ...] | None =
         >>> real_array([3, 4], "x").dtype.name
         'float64'
     """
-    try:
-        array = np.asarray(value)
-    except ValueError:  # NumPy >= 1.24 refuses rows of different lengths; before, it made objects of them
-        raise TypeError(f"{name} must be an array of real numbers, got rows of different lengths") from None
+    array = as_array(value, name)
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{name} must be an array of real numbers, got dtype {array.dtype}")
     if array.size == 0:
@@ -74,6 +94,24 @@ def positive_int(value: Any, name: str, least: int = 1) -> int:
     if value < least:
         raise ValueError(f"{name} must be at least {least}, got {value}")
     return int(value)
+
+
+def positive_ints(values: Any, name: str) -> tuple[int, ...]:
+    """The argument, anything that can be gone through, as a tuple of whole numbers from 1 upwards.
+
+    Raises:
+        TypeError: not a sequence, or not of whole numbers.
+        ValueError: one is smaller than 1.
+
+    Example:
+        >>> positive_ints([784, 50, 10], "sizes")
+        (784, 50, 10)
+    """
+    try:
+        items = tuple(values)
+    except TypeError:
+        raise TypeError(f"{name} must be a sequence of whole numbers, got {values!r}") from None
+    return tuple(positive_int(item, name) for item in items)
 
 
 def real_number(value: Any, name: str, least: float = -np.inf, below: float = np.inf) -> float:

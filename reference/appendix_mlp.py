@@ -9,7 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from reference._arguments import Random, class_numbers, generator, positive_int, real_array, samples_and_targets
+from reference._arguments import (
+    Random,
+    class_numbers,
+    generator,
+    positive_int,
+    positive_ints,
+    real_array,
+    samples_and_targets,
+)
 from reference.appendix_softmax_regression import decision_regions
 from reference.ch04_learning.gradient import numerical_gradient
 from reference.ch05_backpropagation.layers import Affine, Relu, SoftmaxWithLoss
@@ -33,7 +41,7 @@ class FullyConnected:
     """
 
     def __init__(self, sizes: Sequence[int], rng: Random = None) -> None:
-        self.sizes = tuple(positive_int(size, "sizes") for size in sizes)
+        self.sizes = positive_ints(sizes, "sizes")
         if len(self.sizes) < 2:
             raise ValueError(f"sizes must name at least the inputs and the outputs, got {self.sizes}")
         random = generator(rng)

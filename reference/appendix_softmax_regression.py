@@ -92,7 +92,8 @@ def decision_regions(predict: Callable[[Array], ArrayLike], xs: ArrayLike, ys: A
     `predict` takes points (N, 2) and returns their classes (N,).
 
     Raises:
-        TypeError, ValueError: xs or ys is not an array (n,) of real numbers, or predict returns another shape.
+        TypeError, ValueError: xs or ys is not an array (n,) of real numbers, or predict is not a function that
+            returns one class per point.
 
     Example:
         >>> right_of_diagonal = lambda points: points[:, 0] > points[:, 1]
@@ -100,6 +101,8 @@ def decision_regions(predict: Callable[[Array], ArrayLike], xs: ArrayLike, ys: A
         >>> classes.astype(int).tolist()
         [[0, 1, 1], [0, 0, 1]]
     """
+    if not callable(predict):
+        raise TypeError(f"predict must be a function, got {predict!r}")
     grid_x, grid_y = np.meshgrid(real_array(xs, "xs", ndim=1), real_array(ys, "ys", ndim=1))
     classes = np.asarray(predict(np.column_stack([grid_x.ravel(), grid_y.ravel()])))
     if classes.shape != (grid_x.size,):

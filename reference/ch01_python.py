@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from reference._arguments import real_array, real_number
+from reference._arguments import as_array, real_array, real_number
 
 Array = NDArray[Any]
 
@@ -69,16 +69,19 @@ def elements_at(x: ArrayLike, indices: ArrayLike) -> Array:
 
     Raises:
         TypeError: x is not an array of real numbers, indices are not whole numbers.
-        IndexError: there is no such place.
+        ValueError: there is no such place.
 
     Example:
         >>> elements_at([[51, 55], [14, 19], [0, 4]], [0, 2, 4]).tolist()
         [51.0, 14.0, 0.0]
     """
-    places = np.asarray(indices)
+    x, places = real_array(x, "x"), as_array(indices, "indices")
     if places.dtype.kind not in "iu":
         raise TypeError(f"indices must be whole numbers, got dtype {places.dtype}")
-    elements: Array = real_array(x, "x").flatten()[places]
+    wrong = places[(places < -x.size) | (places >= x.size)]
+    if wrong.size:
+        raise ValueError(f"indices must be from {-x.size} to {x.size - 1} for x of shape {x.shape}, got {wrong[0]}")
+    elements: Array = x.flatten()[places]
     return elements
 
 

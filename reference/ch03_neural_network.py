@@ -13,7 +13,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from reference._arguments import Random, class_numbers, generator, positive_int, real_array, samples_and_targets
+from reference._arguments import (
+    Random,
+    class_numbers,
+    generator,
+    positive_int,
+    positive_ints,
+    real_array,
+    samples_and_targets,
+)
 
 Array = NDArray[Any]
 Network = Mapping[str, ArrayLike]
@@ -192,7 +200,7 @@ def init_network(sizes: Sequence[int] | None = None, rng: Random = None) -> dict
         [[0.1, 0.3, 0.5], [0.2, 0.4, 0.6]]
     """
     if sizes is not None:
-        return _random_network([positive_int(size, "sizes") for size in sizes], generator(rng))
+        return _random_network(positive_ints(sizes, "sizes"), generator(rng))
     return {
         "W1": np.array([[0.1, 0.3, 0.5], [0.2, 0.4, 0.6]]),
         "b1": np.array([0.1, 0.2, 0.3]),
@@ -203,7 +211,7 @@ def init_network(sizes: Sequence[int] | None = None, rng: Random = None) -> dict
     }
 
 
-def _random_network(sizes: list[int], random: Any) -> dict[str, Array]:
+def _random_network(sizes: tuple[int, ...], random: Any) -> dict[str, Array]:
     if len(sizes) < 2:
         raise ValueError(f"sizes must name at least the inputs and the outputs, got {sizes}")
     network = {}

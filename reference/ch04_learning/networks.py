@@ -55,7 +55,7 @@ class Network(ABC):
             return self.loss(x, t)
 
         try:
-            return numerical_gradient(loss_at, value)
+            return numerical_gradient(loss_at, real_array(value, name))
         finally:
             self.params[name] = value
 
@@ -82,7 +82,8 @@ class SimpleNet:
 
     def predict(self, x: ArrayLike) -> Array:
         """The scores x W: (2,) -> (3,), (N, 2) -> (N, 3)."""
-        return affine(x, self.W, np.zeros(3, self.W.dtype))
+        W = real_array(self.W, "W", ndim=2)
+        return affine(x, W, np.zeros(W.shape[1], W.dtype))
 
     def loss(self, x: ArrayLike, t: ArrayLike) -> Any:
         """The cross entropy of softmax(x W)."""

@@ -93,8 +93,8 @@ def train(
         >>> len(history.loss), len(history.test_accuracy), history.test_accuracy[-1]
         (100, 50, 1.0)
     """
-    x_train, t_train = _samples(x_train, t_train, "train")
-    x_test, t_test = _samples(x_test, t_test, "test")
+    x_train, t_train = paired_samples(x_train, t_train, "train")
+    x_test, t_test = paired_samples(x_test, t_test, "test")
     learning_rate = real_number(learning_rate, "learning_rate", least=0)
     epochs, batch_size = positive_int(epochs, "epochs"), positive_int(batch_size, "batch_size")
     history = History()
@@ -108,7 +108,16 @@ def train(
     return history
 
 
-def _samples(x: ArrayLike, t: ArrayLike, which: str) -> tuple[Array, Array]:
+def paired_samples(x: ArrayLike, t: ArrayLike, which: str) -> tuple[Array, Array]:
+    """Samples and labels as arrays with one row per sample; `which` is "train" or "test", as in x_train.
+
+    Raises:
+        TypeError, ValueError: not arrays of real numbers, or not as many labels as samples.
+
+    Example:
+        >>> paired_samples([[1, 2], [3, 4]], [0, 1], "train")[0].tolist()
+        [[1.0, 2.0], [3.0, 4.0]]
+    """
     x, t = real_array(x, f"x_{which}"), real_array(t, f"t_{which}")
     if x.ndim < 2 or t.ndim < 1 or len(x) != len(t):
         raise ValueError(f"x_{which} and t_{which} must have one row per sample, got {x.shape} and {t.shape}")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from reference._arguments import real_array
+from reference._arguments import real_array, real_number
 from reference.ch05_backpropagation._layer import incoming, needed
 
 Array = NDArray[Any]
@@ -117,12 +117,14 @@ def buy_apple(apple: float = 100, apple_num: float = 2, tax: float = 1.1) -> dic
 
     Raises:
         TypeError: an argument is not a real number.
+        ValueError: one is not finite.
 
     Example:
         >>> print({name: round(float(value), 9) for name, value in buy_apple().items()})
         {'price': 220.0, 'dapple': 2.2, 'dapple_num': 110.0, 'dtax': 200.0}
     """
     mul_apple, mul_tax = MulLayer(), MulLayer()
+    apple, apple_num, tax = real_number(apple, "apple"), real_number(apple_num, "apple_num"), real_number(tax, "tax")
     price = mul_tax.forward(mul_apple.forward(apple, apple_num), tax)
     dapple_price, dtax = mul_tax.backward(1)
     dapple, dapple_num = mul_apple.backward(dapple_price)
@@ -136,12 +138,15 @@ def buy_apple_orange(
 
     Raises:
         TypeError: an argument is not a real number.
+        ValueError: one is not finite.
 
     Example:
         >>> print([round(float(value), 9) for value in buy_apple_orange().values()])
         [715.0, 2.2, 110.0, 3.3, 165.0, 650.0]
     """
     mul_apple, mul_orange, add_fruit, mul_tax = MulLayer(), MulLayer(), AddLayer(), MulLayer()
+    apple, apple_num, tax = real_number(apple, "apple"), real_number(apple_num, "apple_num"), real_number(tax, "tax")
+    orange, orange_num = real_number(orange, "orange"), real_number(orange_num, "orange_num")
     apple_price = mul_apple.forward(apple, apple_num)
     orange_price = mul_orange.forward(orange, orange_num)
     price = mul_tax.forward(add_fruit.forward(apple_price, orange_price), tax)

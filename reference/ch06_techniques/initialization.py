@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reference._arguments import Array, generator, positive_int, real_number
+from reference._arguments import Array, generator, positive_int, positive_ints, real_number
 from reference.ch03_neural_network import relu, sigmoid, tanh
 
 T = TypeVar("T")
@@ -76,7 +76,7 @@ def initialize(
         >>> W.shape, round(float(W.std()), 3)
         ((200, 1000), 0.1)
     """
-    sizes = tuple(positive_int(n, "shape") for n in shape)
+    sizes = positive_ints(shape, "shape")
     if len(sizes) not in (2, 4):
         raise ValueError(f"shape must be (fan_in, fan_out) or (FN, C, FH, FW), got {sizes}")
     fan_in = sizes[0] if len(sizes) == 2 else prod(sizes[1:])
@@ -130,9 +130,10 @@ def activation_spread(
         >>> [round(float(z.std()), 1) for z in activation_spread("tanh", "xavier", layers=2, rng=0)]
         [0.6, 0.5]
     """
-    function, random = named(ACTIVATIONS, activation, "activation"), generator(rng)
+    function = named(ACTIVATIONS, activation, "activation")
+    random = None if rng is None else generator(rng)  # made once, or a seed would give all layers the same weights
     nodes, samples = positive_int(nodes, "nodes"), positive_int(samples, "samples")
-    z, activations = random.standard_normal((samples, nodes)), []
+    z, activations = generator(random).standard_normal((samples, nodes)), []
     for _ in range(positive_int(layers, "layers")):
         z = function(z @ initialize(weight_init_std, (nodes, nodes), random))
         activations.append(z)

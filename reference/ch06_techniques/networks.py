@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reference._arguments import Array, generator, positive_int, real_array, real_number
+from reference._arguments import Array, generator, positive_int, positive_ints, real_array, real_number
 from reference.ch04_learning.gradient import numerical_gradient
 from reference.ch04_learning.networks import Network, Seed
 from reference.ch05_backpropagation.layers import Affine, SoftmaxWithLoss
@@ -63,7 +63,7 @@ class MultiLayerNetExtend(Network):
         rng: Seed = None,
     ) -> None:
         self.input_size = positive_int(input_size, "input_size")
-        self.hidden_size_list = _sizes(hidden_size_list)
+        self.hidden_size_list = list(positive_ints(hidden_size_list, "hidden_size_list"))
         self.output_size = positive_int(output_size, "output_size")
         self.weight_decay_lambda = real_number(weight_decay_lambda, "weight_decay_lambda", least=0)
         self.use_dropout, self.use_batchnorm = bool(use_dropout), bool(use_batchnorm)
@@ -211,9 +211,3 @@ class MultiLayerNet(MultiLayerNetExtend):
         super().__init__(
             input_size, hidden_size_list, output_size, activation, weight_init_std, weight_decay_lambda, rng=rng
         )
-
-
-def _sizes(hidden_size_list: Iterable[int]) -> list[int]:
-    if not isinstance(hidden_size_list, Iterable):
-        raise TypeError(f"hidden_size_list must be a list of whole numbers, got {hidden_size_list!r}")
-    return [positive_int(n, "hidden_size_list") for n in hidden_size_list]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reference._arguments import Array, generator, positive_int, real_array, real_number
+from reference._arguments import Array, as_array, generator, positive_int, real_array, real_number
 
 
 def smooth_curve(x: ArrayLike) -> Array:
@@ -42,6 +42,7 @@ def shuffle_dataset(x: ArrayLike, t: ArrayLike, rng: np.random.Generator | int |
     global state, as in the book.
 
     Raises:
+        TypeError: rows of different lengths.
         ValueError: no axis to shuffle along, or different numbers of samples.
 
     Example:
@@ -49,7 +50,7 @@ def shuffle_dataset(x: ArrayLike, t: ArrayLike, rng: np.random.Generator | int |
         >>> x.tolist(), t.tolist()
         ([20, 0, 10, 30], [2, 0, 1, 3])
     """
-    samples, labels = np.asarray(x), np.asarray(t)
+    samples, labels = as_array(x, "x"), as_array(t, "t")
     if samples.ndim == 0 or labels.ndim == 0:
         raise ValueError(f"x and t must have an axis of samples, got shapes {samples.shape} and {labels.shape}")
     if len(samples) != len(labels):
@@ -102,7 +103,7 @@ def random_search(
     All hyper-parameters are drawn before the first evaluation, which may then use the same ``rng``.
 
     Raises:
-        TypeError: a bound is not a real number, or ``trials`` not a whole one.
+        TypeError: ``evaluate`` is not a function, a bound is not a real number, or ``trials`` not a whole one.
         ValueError: ``ranges`` is empty, a range is not ``0 < low <= high``, or ``trials`` is below 1.
 
     Example:
@@ -110,6 +111,8 @@ def random_search(
         >>> 0.005 < best.parameters["lr"] < 0.02
         True
     """
+    if not callable(evaluate):
+        raise TypeError(f"evaluate must be a function, got {evaluate!r}")
     trials = positive_int(trials, "trials")
     bounds = {name: _logarithms(bound, name) for name, bound in ranges.items()}
     if not bounds:

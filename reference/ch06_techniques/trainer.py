@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from tqdm import tqdm
 
 from reference._arguments import Array, generator, positive_int
-from reference.ch04_learning.training import Seed, Trainable, _samples, mini_batches
+from reference.ch04_learning.training import Seed, Trainable, mini_batches, paired_samples
 from reference.ch06_techniques.initialization import named
 from reference.ch06_techniques.optimizers import SGD, AdaGrad, Adam, Momentum, Nesterov, RMSprop
 
@@ -69,8 +69,8 @@ class Trainer:
         rng: Seed = None,
     ) -> None:
         self.network, self.verbose = network, bool(verbose)
-        self.x_train, self.t_train = _samples(x_train, t_train, "train")
-        self.x_test, self.t_test = _samples(x_test, t_test, "test")
+        self.x_train, self.t_train = paired_samples(x_train, t_train, "train")
+        self.x_test, self.t_test = paired_samples(x_test, t_test, "test")
         self.epochs = positive_int(epochs, "epochs")
         self.batch_size = positive_int(mini_batch_size, "mini_batch_size")
         self.optimizer = _optimizer(optimizer, optimizer_param)

@@ -42,22 +42,26 @@ class Batch:
 class Slope:
     """The outputs are the slopes of `of`, a function of the same arguments, by these arguments in this order.
 
-    Where `of` has more than one number, they are weighted by the argument dout, or by 1.
+    Where `of` has more than one number, they are weighted by the argument dout, or by 1. tolerance: about h^2 for the
+    step h of the differences, times a third derivative.
     """
 
     of: Callable[..., Any]
     by: tuple[str, ...]
+    tolerance: float = 1e-8
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Case:
     """`call` takes `arguments` by name. What kind of argument one is follows from its sample value.
 
     labels: the argument t holds numbers of so many classes. changes: arguments that are modified by contract.
     integers: whole-number samples where rounding the float ones would not do. largest: the largest size of an
-    argument whose result is still a float64. extremes: arrays to try where not every number is allowed. wrong: shapes that an argument must not have. bad: other arguments that
-    must be refused, and a part of the message. named: what the message calls an argument. kept: arguments that the
-    callable takes in any form, so that none is bad. without: laws that look applicable and are not, and why.
+    argument whose result is still a float64. extremes: arrays to try where not every number is allowed.
+    wrong: shapes that an argument must not have. bad: other arguments that must be refused, and a part of the message.
+    named: what the message calls an argument. kept: arguments that may be anything, or are checked in `bad`.
+    precise=False: in float32 the numbers are only roughly the same.
+    without: laws that look applicable and are not, and why.
     """
 
     name: str
@@ -75,7 +79,11 @@ class Case:
     bad: tuple[tuple[Mapping[str, Any], str], ...] = ()
     named: Mapping[str, str] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
+    precise: bool = True
     without: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return self.name
 
     @property
     def arrays(self) -> tuple[str, ...]:

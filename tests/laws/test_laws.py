@@ -70,10 +70,12 @@ def of_dtype(arguments, dtype):
 
 def check_dtype(case, arguments, dtype, operations):
     results = leaves(case.call(**of_dtype(arguments, dtype)))
-    found = [value.dtype for value in results if isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind == "f"]
+    found = [
+        value.dtype for value in results if isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind == "f"
+    ]
     assert found == [dtype] * len(found)
     for result, expected in zip(results, leaves(case.call(**copy.deepcopy(arguments))), strict=True):
-        if isinstance(result, (np.ndarray, np.generic, float)):
+        if case.precise and isinstance(result, (np.ndarray, np.generic, float)):
             close(result, expected, operations, dtype)
 
 
@@ -176,7 +178,10 @@ def total(case, arguments):
 def central_difference(case, name, index):
     def moved(by):
         arguments = case.fresh()
-        arguments[name][index] += by
+        if index:
+            arguments[name][index] += by
+        else:
+            arguments[name] = arguments[name] + by
         return total(case, arguments)
 
     h = 2.0**-17  # about eps^(1/3), where what rounding and what curvature add are equally small
@@ -191,7 +196,7 @@ def test_the_gradient_agrees_with_central_differences(case):
         for index in np.ndindex(expected.shape):
             expected[index] = central_difference(case, name, index)
         scale = max(1.0, np.abs(expected).max())
-        np.testing.assert_allclose(slope, expected, rtol=0, atol=1e-8 * scale, err_msg=name)  # h^2 times a 3rd derivative
+        np.testing.assert_allclose(slope, expected, rtol=0, atol=case.slope.tolerance * scale, err_msg=name)
 
 
 def state():

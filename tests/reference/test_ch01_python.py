@@ -50,8 +50,10 @@ def test_elements_are_a_copy():
 def test_indices_are_whole_numbers_inside_the_array():
     with pytest.raises(TypeError, match="indices must be whole numbers, got dtype float64"):
         elements_at(TABLE, [0.5])
-    with pytest.raises(IndexError, match="index 6"):
-        elements_at(TABLE, [6])
+    with pytest.raises(ValueError, match=r"indices must be from -6 to 5 for x of shape \(3, 2\), got 6"):
+        elements_at(TABLE, [0, 6])
+    with pytest.raises(ValueError, match="got -7"):
+        elements_at(TABLE, -7)
 
 
 def test_boolean_indexing_keeps_what_is_above():

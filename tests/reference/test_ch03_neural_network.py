@@ -78,7 +78,7 @@ def test_every_call_makes_a_new_example_network():
 @pytest.mark.parametrize(
     ("sizes", "error", "message"),
     [
-        ((784,), ValueError, r"sizes must name at least the inputs and the outputs, got \[784\]"),
+        ((784,), ValueError, r"sizes must name at least the inputs and the outputs, got \(784,\)"),
         ((784, 0), ValueError, "sizes must be at least 1"),
         ((784, 2.5), TypeError, "sizes must be a whole number"),
     ],

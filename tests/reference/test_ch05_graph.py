@@ -42,7 +42,7 @@ def test_the_derivatives_of_a_price_agree_with_central_differences(apple, apple_
 
 @pytest.mark.parametrize("buy", [buy_apple, buy_apple_orange])
 def test_a_price_is_a_number(buy):
-    with pytest.raises(TypeError, match="x must be an array of real numbers"):
+    with pytest.raises(TypeError, match="apple must be a real number, got '100'"):
         buy(apple="100")
 
 

@@ -246,7 +246,7 @@ def test_x_and_t_are_not_modified():
     [
         ({"input_size": 0}, ValueError, "input_size must be at least 1"),
         ({"output_size": 2.5}, TypeError, "output_size must be a whole number"),
-        ({"hidden_size_list": 5}, TypeError, "hidden_size_list must be a list of whole numbers, got 5"),
+        ({"hidden_size_list": 5}, TypeError, "hidden_size_list must be a sequence of whole numbers, got 5"),
         ({"hidden_size_list": [5, 0]}, ValueError, "hidden_size_list must be at least 1"),
         ({"activation": "softsign"}, ValueError, "activation must be one of relu, sigmoid, tanh"),
         ({"weight_init_std": "normal"}, ValueError, "weight_init_std must be one of"),

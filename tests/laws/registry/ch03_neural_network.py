@@ -25,7 +25,6 @@ def with_network(function, **of_the_call):
         {"x": some(3, 4), **WEIGHTS, **of_the_call.pop("others", {})},
         (function,),
         wrong={"x": ((3, 5), (2, 3, 4)), "W1": ((4,),), "b1": ((2,),), "b2": ((2, 1),)},
-        named={"W1": "W", "b1": "b", "W2": "W", "b2": "b"},
         **of_the_call,
     )
 
@@ -38,8 +37,12 @@ CASES = [
     elementwise(ch03.relu_grad, Slope(ch03.relu, ("x",))),
     elementwise(ch03.tanh),
     elementwise(ch03.identity_function),
-    Case("softmax", ch03.softmax, {"x": some(2, 3, 4)}, (ch03.softmax,), batch=Batch(("x",), depth=2), wrong={"x": ((),)}),
-    Case("shifted", ch03.shifted, {"x": some(2, 3, 4)}, (ch03.shifted,), batch=Batch(("x",), depth=2), wrong={"x": ((),)}),
+    Case(
+        "softmax", ch03.softmax, {"x": some(2, 3, 4)}, (ch03.softmax,), batch=Batch(("x",), depth=2), wrong={"x": ((),)}
+    ),
+    Case(
+        "shifted", ch03.shifted, {"x": some(2, 3, 4)}, (ch03.shifted,), batch=Batch(("x",), depth=2), wrong={"x": ((),)}
+    ),
     Case(
         "affine",
         ch03.affine,
@@ -57,7 +60,5 @@ CASES = [
     ),
     with_network(ch03.forward, batch=Batch(("x",))),
     with_network(ch03.predict, batch=Batch(("x",))),
-    with_network(
-        ch03.accuracy, others={"t": LABELS, "batch_size": 2}, labels=2, batch=Batch(("x", "t"), ("mean",))
-    ),
+    with_network(ch03.accuracy, others={"t": LABELS, "batch_size": 2}, labels=2, batch=Batch(("x", "t"), ("mean",))),
 ]

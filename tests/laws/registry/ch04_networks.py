@@ -2,16 +2,15 @@
 
 import numpy as np
 from cases import BATCH, INTEGERS, Batch, Case, some
-from registry.networks import network_cases
 
 from reference import ch04_learning as ch04
 from reference.ch04_learning.networks import two_layer_params
 from reference.ch04_learning.training import paired_samples
+from registry.networks import network_cases
 
 LABELS = np.array([1, 0, 1])
 TRAINED = {BATCH: "every step depends on the one before"}
 WRONG = {"x": ((3, 5), (2, 3, 4), ()), "W1": ((4,),), "b1": ((2,),), "b2": ((2, 1),)}
-NAMES = {"W1": "W", "b1": "b", "W2": "W", "b2": "b"}
 
 
 def simple(name):
@@ -53,8 +52,13 @@ CASES = [
     ),
     Case("SimpleNet", lambda rng: ch04.SimpleNet(rng).W, {"rng": 0}, (ch04.SimpleNet,)),
     *network_cases(
-        "ch04.TwoLayerNet", two_layers, some(3, 4), LABELS, 2, covered=(ch04.Network.accuracy, ch04.Network),
-        wrong=WRONG, named=NAMES,
+        "ch04.TwoLayerNet",
+        two_layers,
+        some(3, 4),
+        LABELS,
+        2,
+        covered=(ch04.Network.accuracy, ch04.Network),
+        wrong=WRONG,
     ),
     Case(
         "two_layer_params",
@@ -81,7 +85,6 @@ CASES = [
         changes=("W1", "b1", "W2", "b2"),
         wrong={"x_train": ((2, 4), (3,)), "x_test": ((3, 4), (2,))},
         bad=(({"t_train": LABELS[:2]}, "x_train and t_train must have one row per sample, got (3, 4) and (2,)"),),
-        named=NAMES,
         without={**TRAINED, INTEGERS: "parameters are changed in place, and whole numbers cannot be"},
     ),
     Case(

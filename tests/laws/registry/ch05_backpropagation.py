@@ -2,10 +2,10 @@
 
 import numpy as np
 from cases import BATCH, Batch, Case, Slope, some
-from registry.networks import network_cases
 
 from reference import ch05_backpropagation as ch05
 from reference.ch06_techniques import Tanh
+from registry.networks import network_cases
 
 X = some(2, 3, 4)
 DOUT = {"dout": some(2, 3, 4, seed=1)}
@@ -100,17 +100,14 @@ def gradient_check(x, t, **params):
     return ch05.gradient_check(net, x, t)
 
 
-def purchase(function, *names):
-    """Every number is one, and no array of them."""
-    arguments = {name: np.array(value) for name, value in zip(names, (100.0, 2.0, 150.0, 3.0, 1.1), strict=False)}
+def purchase(function, **numbers):
+    """The derivatives of a price by every number that it is made of."""
     return Case(
         function.__name__,
-        function,
-        arguments,
+        lambda **numbers: list(function(**numbers).values())[1:],
+        numbers,
         (function,),
-        slope=Slope(lambda **numbers: function(**numbers)["price"], ()),
-        batch=None,
-        without={BATCH: "a purchase is one"},
+        slope=Slope(lambda **numbers: function(**numbers)["price"], tuple(numbers)),
     )
 
 
@@ -172,12 +169,15 @@ CASES = [
         bad=(({"shape": (2,)}, "shape must broadcast to (2, 3)"), ({"shape": (1, 2, 3)}, "shape must broadcast")),
         without={BATCH: "it sums over the batch"},
     ),
-    purchase(ch05.buy_apple, "apple", "apple_num"),
-    purchase(ch05.buy_apple_orange, "apple", "apple_num", "orange", "orange_num", "tax"),
+    purchase(ch05.buy_apple, apple=100.0, apple_num=2.0, tax=1.1),
+    purchase(ch05.buy_apple_orange, apple=100.0, apple_num=2.0, orange=150.0, orange_num=3.0, tax=1.1),
     *network_cases(
-        "ch05.TwoLayerNet", two_layers, some(3, 4), np.array([1, 0, 1]), 2,
+        "ch05.TwoLayerNet",
+        two_layers,
+        some(3, 4),
+        np.array([1, 0, 1]),
+        2,
         wrong={"x": ((3, 5), ()), "W1": ((4,),), "b1": ((2,),), "b2": ((2, 1),)},
-        named={"W2": "W2", "b2": "b2"},
     ),
     Case(
         "gradient_check",

@@ -25,7 +25,9 @@ def optimizer(rule, largest=None, **settings):
         batch=Batch(("W", "dW"), depth=2),
         largest=largest or {},
         wrong={"W": ((3,),), "dW": ((2, 3), (3,))},
-        bad=tuple(({name: value}, f"{name} must") for name in ("lr", *settings) for value in (-0.1, *(1,) * (name != "lr"))),
+        bad=tuple(
+            ({name: value}, f"{name} must") for name in ("lr", *settings) for value in (-0.1, *(1,) * (name != "lr"))
+        ),
         named={"W": r"params['W']", "dW": "grads['W']"},
     )
 

@@ -1,16 +1,17 @@
 """Chapter 6: initial weights, batch normalisation, dropout, weight decay, networks, training, search."""
 
 import numpy as np
-from cases import BATCH, INTEGERS, Batch, Case, Slope, some
-from registry.networks import network_cases, training_loss
+from cases import BATCH, FLOAT16, INTEGERS, Batch, Case, Slope, some
 
 from reference import ch06_techniques as ch06
 from reference.ch06_techniques.initialization import named
+from registry.networks import method, network_cases
 
 NORMALISED = {"x": some(4, 3), "gamma": some(3), "beta": some(3, seed=1)}
 RUNNING = {"running_mean": some(3, seed=2), "running_var": np.square(some(3, seed=3)) + 0.5}
 SQUARES = {"x": 1e150}  # what is above has no variance in float64
 OWN_BATCH = {BATCH: "in training the statistics are those of the batch"}
+SUMS = {FLOAT16: "float16 is computed in float32, and what is summed for gamma and beta is not rounded again"}
 MASK = {BATCH: "in training every batch draws a mask of its own"}
 WRONG = {"x": ((3,), (4, 2), ()), "gamma": ((2,), (3, 1)), "beta": ((2,), (3, 1))}
 
@@ -49,7 +50,7 @@ def normalisation(mode, train_flg, arguments, without):
             batch=None if without else Batch(("x", "dout"), ("stack", "sum", "sum"), rows=False),
             slope=Slope(normalise(train_flg), ("x", "gamma", "beta")),
             wrong={"dout": ((3, 3), (4,))},
-            **common,
+            **{**common, "without": {**without, **SUMS}},
         ),
     ]
 
@@ -67,8 +68,10 @@ def dropout(mode, train_flg, without):
     arguments = {"x": some(2, 3, 4), "dropout_ratio": 0.5, "rng": 0}
     if not train_flg:
         del arguments["rng"]
-    in_mode = (lambda backward=False: drop(train_flg, backward)) if train_flg else (
-        lambda backward=False: lambda **given: drop(False, backward)(rng=0, **given)
+    in_mode = (
+        (lambda backward=False: drop(train_flg, backward))
+        if train_flg
+        else (lambda backward=False: lambda **given: drop(False, backward)(rng=0, **given))
     )
     return [
         Case(
@@ -161,7 +164,13 @@ CASES = [
         without={BATCH: "weights are no samples"},
     ),
     *network_cases(
-        "MultiLayerNetExtend", extended, some(3, 4), LABELS, 2, loss=training_loss(extended), without=OWN_BATCH,
+        "MultiLayerNetExtend",
+        extended,
+        some(3, 4),
+        LABELS,
+        2,
+        loss=method(extended, "loss", train_flg=True),
+        without={**OWN_BATCH, **SUMS},
         wrong={"x": ((3, 5), ())},
         largest={"x": 1e150, **{f"W{i}": 1e150 for i in (1, 2, 3)}},
     ),
@@ -197,6 +206,7 @@ CASES = [
         },
         (ch06.Trainer, ch06.Trainer.train),
         changes=tuple(WEIGHTS),
+        largest=dict.fromkeys((*WEIGHTS, "x_train", "x_test"), 1e100),  # Adam squares gradients, products of these
         wrong={"x_train": ((2, 4), (3,)), "x_test": ((3, 4), (2,))},
         bad=(
             ({"optimizer": "Newton"}, "optimizer must be one of"),
@@ -208,7 +218,11 @@ CASES = [
         },
     ),
     Case(
-        "smooth_curve", ch06.smooth_curve, {"x": some(12)}, (ch06.smooth_curve,), wrong={"x": ((), (3, 4))},
+        "smooth_curve",
+        ch06.smooth_curve,
+        {"x": some(12)},
+        (ch06.smooth_curve,),
+        wrong={"x": ((), (3, 4))},
         without={BATCH: "a curve is one"},
     ),
     Case(
