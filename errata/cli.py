@@ -14,8 +14,8 @@ from errata import report, vocabulary
 from errata.catalogue import Catalogue, UnknownErratum, load
 from errata.checker import command
 from errata.checker.choice import UnknownWord
-from errata.checker.process import WorkerFailed
-from errata.checker.sandbox import SandboxUnavailable
+from errata.checker.isolation.process import WorkerFailed
+from errata.checker.isolation.sandbox import SandboxUnavailable
 from errata.evidence import EvidenceError, read_results, table
 from errata.index import INDEX, index
 from errata.page import Page, PageError, read_page

@@ -11,14 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from errata.catalogue import Catalogue, load
-from errata.checker import executors, pool, sandbox, sources, suppress, text
+from errata.checker import text
 from errata.checker.book_code import BOOK_CODE
-from errata.checker.cache import Cache
-from errata.checker.definitions import Definition, definitions
-from errata.checker.limits import Limits
-from errata.checker.modules import Library
-from errata.checker.outcome import Outcome
-from errata.checker.spelling import near_miss
+from errata.checker.isolation import executors, pool, sandbox
+from errata.checker.isolation.cache import Cache
+from errata.checker.isolation.limits import Limits
+from errata.checker.isolation.outcome import Outcome
+from errata.checker.reading import sources, suppress
+from errata.checker.reading.definitions import Definition, definitions
+from errata.checker.reading.modules import Library
+from errata.checker.reading.spelling import near_miss
 from errata.checker.text import Finding
 from errata.checker.uses import contract_of, known_as
 

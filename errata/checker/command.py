@@ -12,11 +12,12 @@ from typing import Any
 from tqdm import tqdm
 
 from errata.catalogue import load
-from errata.checker import documents, executors
+from errata.checker import documents
 from errata.checker.check import Report, check
 from errata.checker.choice import SERIOUS, Choice, failing, words
 from errata.checker.explain import explain
-from errata.checker.limits import Limits
+from errata.checker.isolation import executors
+from errata.checker.isolation.limits import Limits
 
 EXAMPLES = """\
 errata check my-notes/

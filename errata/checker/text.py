@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from errata.catalogue import Catalogue
-from errata.checker.sources import Chunk, Problem, Source
+from errata.checker.reading.sources import Chunk, Problem, Source
 from errata.patterns import Found, parse
 from errata.proof import check_of
 

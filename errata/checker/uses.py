@@ -5,7 +5,7 @@ from __future__ import annotations
 from errata.checker.book_classes import CLASSES
 from errata.checker.book_functions import FUNCTIONS
 from errata.checker.contracts import Contract
-from errata.checker.spelling import near_miss
+from errata.checker.reading.spelling import near_miss
 
 #: Every name under which readers write one of the book's things; a function and a class may share one (``ReLU``).
 CONTRACTS: dict[tuple[str, str], Contract] = {

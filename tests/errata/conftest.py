@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 def judged_here(monkeypatch):
     """Judge in this process, which is faster than starting workers and lets coverage see it."""
     from errata.checker import check, judge
-    from errata.checker.outcome import Outcome
+    from errata.checker.isolation.outcome import Outcome
 
     before = dict(vars(np))
 

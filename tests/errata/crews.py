@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from errata.checker import pool, sandbox
+from errata.checker.isolation import pool, sandbox
 
 HERE = str(Path(__file__).parent)
 LEVELS = [pytest.param(level, id=level.name) for level in sandbox.LEVELS]

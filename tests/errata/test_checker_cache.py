@@ -9,8 +9,8 @@ import platform
 import numpy as np
 import pytest
 
-from errata.checker import cache
-from errata.checker.cache import Cache
+from errata.checker.isolation import cache
+from errata.checker.isolation.cache import Cache
 
 PAYLOAD = {"name": "softmax", "code": "def softmax(x): return x"}
 

@@ -7,8 +7,8 @@ from notes import IMPORT, OTHER, OVERFLOWS, REMOVED, RIGHT, markdown, notebook, 
 
 import errata
 from errata.checker import check as module
-from errata.checker import pool
 from errata.checker.check import check
+from errata.checker.isolation import pool
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from notes import IMPORT, OTHER, OVERFLOWS, REMOVED, RIGHT, markdown, notebook, 
 
 from errata.checker import check as module
 from errata.checker import command, documents
-from errata.checker.sandbox import SandboxUnavailable
+from errata.checker.isolation.sandbox import SandboxUnavailable
 from errata.cli import main
 
 pytestmark = pytest.mark.usefixtures("judged_here")

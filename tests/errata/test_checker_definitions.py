@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from errata.checker import definitions as module
-from errata.checker.bindings import is_harmless
-from errata.checker.definitions import Definition, definitions
-from errata.checker.sources import read, read_bytes
-from errata.checker.standin import StandIn, namespace
-from errata.checker.standin import module as stand_in
+from errata.checker.reading import definitions as module
+from errata.checker.reading.bindings import is_harmless
+from errata.checker.reading.definitions import Definition, definitions
+from errata.checker.reading.sources import read, read_bytes
+from errata.checker.reading.standin import StandIn, namespace
+from errata.checker.reading.standin import module as stand_in
 
 
 def of(text: str, name: str = "n.py") -> tuple[Definition, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from errata.checker import executors, sandbox
+from errata.checker.isolation import executors, sandbox
 
 HERE = str(Path(__file__).parent)
 PAYLOADS = [{"n": n} for n in range(10)]

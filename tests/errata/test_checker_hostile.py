@@ -7,8 +7,8 @@ import os
 import pytest
 from crews import HERE, LEVELS, available, judge, left_over, linux
 
-from errata.checker import pool, seccomp
-from errata.checker.limits import Limits
+from errata.checker.isolation import pool, seccomp
+from errata.checker.isolation.limits import Limits
 
 #: Programs that end by themselves, or by a limit other than time: what each is, its code, the kind, the words.
 ENDING = {

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from errata.checker.definitions import Definition, MissingImport, definitions
-from errata.checker.modules import Library, kind
-from errata.checker.sources import read
+from errata.checker.reading.definitions import Definition, MissingImport, definitions
+from errata.checker.reading.modules import Library, kind
+from errata.checker.reading.sources import read
 
 SOFTMAX = """\
 import numpy as np

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from errata.checker import limits, linux, namespaces, seccomp
-from errata.checker.limits import Limits
+from errata.checker.isolation import limits, linux, namespaces, seccomp
+from errata.checker.isolation.limits import Limits
 
 resource = pytest.importorskip("resource", reason="Windows has no limits to set")
 linux_only = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="system calls of Linux")

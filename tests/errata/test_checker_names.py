@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from errata.checker.definitions import Definition, definitions, near_miss
-from errata.checker.fingerprint import fingerprint
-from errata.checker.names import attribute_chains, free_names
-from errata.checker.sources import read_bytes
-from errata.checker.spelling import distance
+from errata.checker.reading.definitions import Definition, definitions, near_miss
+from errata.checker.reading.fingerprint import fingerprint
+from errata.checker.reading.names import attribute_chains, free_names
+from errata.checker.reading.sources import read_bytes
+from errata.checker.reading.spelling import distance
 
 
 def last(text: str) -> Definition:

@@ -12,9 +12,9 @@ import time
 import pytest
 from crews import HERE, LEVELS, available, judge, left_over, linux
 
-from errata.checker import pool, process, sandbox
-from errata.checker.limits import Limits
-from errata.checker.outcome import Outcome
+from errata.checker.isolation import pool, process, sandbox
+from errata.checker.isolation.limits import Limits
+from errata.checker.isolation.outcome import Outcome
 
 
 @linux
@@ -129,7 +129,7 @@ def test_a_worker_that_hangs_itself_is_replaced(monkeypatch):
 def test_interrupted_it_ends_with_what_was_found_and_nothing_left(tmp_path):
     mark = f"/mark-{os.getpid()}-interrupted"
     script = f"""
-from errata.checker import pool, sandbox
+from errata.checker.isolation import pool, sandbox
 payloads = [{{"n": n}} for n in range(2)] + [{{"n": "no number"}}] + [{{"n": n}} for n in range(1000)]
 try:
     for index, outcome in pool.run(payloads, "standins:double_slowly", 2, paths=[{HERE!r}, {mark!r}]):
@@ -149,7 +149,7 @@ except KeyboardInterrupt:
 def test_workers_do_not_outlive_a_caller_that_is_killed():
     mark = f"/mark-{os.getpid()}-killed"
     script = f"""
-from errata.checker import pool
+from errata.checker.isolation import pool
 for index, _ in pool.run([{{"n": n}} for n in range(1000)], "standins:double_slowly", 2, paths=[{HERE!r}, {mark!r}]):
     print(index, flush=True)
 """

@@ -12,9 +12,9 @@ import time
 import pytest
 from crews import HERE, linux, recorder
 
-from errata.checker import process, sandbox, watch
-from errata.checker.limits import Limits
-from errata.checker.outcome import Outcome, Receiver, death, sender, write_all
+from errata.checker.isolation import process, sandbox, watch
+from errata.checker.isolation.limits import Limits
+from errata.checker.isolation.outcome import Outcome, Receiver, death, sender, write_all
 
 
 @pytest.fixture

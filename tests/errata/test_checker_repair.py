@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from errata.checker import python2
-from errata.checker.lexing import COMMENT, STRING, depths, mask
-from errata.checker.notation import nested_quotes, type_parameters
-from errata.checker.repair import STEPS, Repaired, is_code, repair
-from errata.checker.salvage import salvage
-from errata.checker.sources import KINDS, read
+from errata.checker.reading import python2
+from errata.checker.reading.lexing import COMMENT, STRING, depths, mask
+from errata.checker.reading.notation import nested_quotes, type_parameters
+from errata.checker.reading.repair import STEPS, Repaired, is_code, repair
+from errata.checker.reading.salvage import salvage
+from errata.checker.reading.sources import KINDS, read
 
 
 def found(text: str, origin: str = "block") -> tuple[str, tuple[str, ...], list[tuple[int, str]]]:
@@ -172,15 +172,15 @@ def test_a_broken_loop_does_not_cost_the_function_above_it() -> None:
 
 
 def test_statements_that_parse_alone_and_not_together_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    from errata.checker import repair as module
-    from errata.checker.salvage import Salvaged
+    from errata.checker.reading import repair as module
+    from errata.checker.reading.salvage import Salvaged
 
     monkeypatch.setattr(module, "salvage", lambda text: Salvaged("x = = 1", (), 1, "bad"))
     assert module.repair("x = = 1", "file").text == ""
 
 
 def test_code_nested_too_deeply_is_lost_without_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    from errata.checker import salvage as module
+    from errata.checker.reading import salvage as module
 
     class Deep:
         def parse(self, text: str) -> object:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from errata.checker import pool, sandbox
-from errata.checker.limits import Limits
-from errata.checker.sandbox import BUBBLEWRAP, LIMITS, PROCESS
+from errata.checker.isolation import pool, sandbox
+from errata.checker.isolation.limits import Limits
+from errata.checker.isolation.sandbox import BUBBLEWRAP, LIMITS, PROCESS
 
 HERE = Path(__file__).parent
 SANDBOXES = [pytest.param(level, id=level.name) for level in sandbox.SANDBOXES]

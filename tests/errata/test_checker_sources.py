@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from errata.checker import sources
-from errata.checker.blocks import language, read_blocks
-from errata.checker.cells import NotANotebook, read_cells
-from errata.checker.decoding import decode, undo_double_encoding
-from errata.checker.sources import KINDS, Problem, find, read, read_bytes
+from errata.checker.reading import sources
+from errata.checker.reading.blocks import language, read_blocks
+from errata.checker.reading.cells import NotANotebook, read_cells
+from errata.checker.reading.decoding import decode, undo_double_encoding
+from errata.checker.reading.sources import KINDS, Problem, find, read, read_bytes
 
 
 def markdown(text: str) -> list[tuple[int, str]]:

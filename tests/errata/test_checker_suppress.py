@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from errata.checker.sources import read_bytes
-from errata.checker.suppress import Suppression, matching, suppressions, unused
+from errata.checker.reading.sources import read_bytes
+from errata.checker.reading.suppress import Suppression, matching, suppressions, unused
 
 
 def of(text: str, name: str = "n.py") -> tuple[Suppression, ...]:

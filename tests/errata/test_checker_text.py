@@ -6,7 +6,7 @@ from notes import IMPORT, REMOVED, RIGHT, markdown
 from errata.catalogue import load
 from errata.checker import text
 from errata.checker.check import check
-from errata.checker.sources import KINDS, read
+from errata.checker.reading.sources import KINDS, read
 
 
 @pytest.fixture

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from crews import HERE, recorder
 
-from errata.checker import child, namespaces, worker
-from errata.checker import limits as bounds
-from errata.checker import linux as calls
-from errata.checker.limits import Limits
-from errata.checker.outcome import READY, Outcome, Receiver, sender
+from errata.checker.isolation import child, namespaces, worker
+from errata.checker.isolation import limits as bounds
+from errata.checker.isolation import linux as calls
+from errata.checker.isolation.limits import Limits
+from errata.checker.isolation.outcome import READY, Outcome, Receiver, sender
 
 
 @pytest.fixture

@@ -77,14 +77,29 @@ def test_the_broken_mistake_of_another_page_is_its_own_affair(tmp_path):
     assert verified(tmp_path, others=[broken, elsewhere]).problems == []
 
 
+SEEN = """\
+>>> compile(source, "notes.py", "exec")
+Traceback (most recent call last):
+SyntaxError: ..."""
+
+FIND = """\
+from errata.patterns import Found
+
+
+def find(source):
+    for number, line in enumerate(source.splitlines(), 1):
+        if line.endswith("+"):
+            yield Found(number, "the line ends too early")
+```
+"""
+
 SOURCE = (
     GOOD.replace("subjects: [double]", "subjects: [source]")
     .replace("x + 1", "x +")
-    .replace(">>> double(3)\n4", '>>> compile(source, "notes.py", "exec")\nTraceback (most recent call last):\nSyntaxError: ...')
+    .replace(">>> double(3)\n4", SEEN)
     .split("from errata import expect")[0]
-    + 'from errata.patterns import Found\n\n\ndef find(source):\n    for number, line in enumerate(source.splitlines(), 1):\n'
-    '        if line.endswith("+"):\n            yield Found(number, "the line ends too early")\n```\n'
-)  # fmt: skip
+    + FIND
+)
 
 
 def test_a_page_about_the_text_is_found_in_text_that_does_not_run(tmp_path):

@@ -13,7 +13,7 @@ import platform
 import struct
 import sys
 
-from errata.checker import linux
+from errata.checker.isolation import linux
 
 _MODE_FILTER = 2
 _ALLOW, _ERRNO = 0x7FFF0000, 0x00050000

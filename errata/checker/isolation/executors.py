@@ -9,10 +9,10 @@ from importlib import import_module
 from itertools import islice
 from typing import Any, Protocol
 
-from errata.checker import pool, sandbox
-from errata.checker.limits import Limits
-from errata.checker.outcome import Outcome
-from errata.checker.process import JUDGE
+from errata.checker.isolation import pool, sandbox
+from errata.checker.isolation.limits import Limits
+from errata.checker.isolation.outcome import Outcome
+from errata.checker.isolation.process import JUDGE
 
 #: Payloads in one task: enough that the start of a worker does not count.
 CHUNK = 32

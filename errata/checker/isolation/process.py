@@ -14,10 +14,10 @@ import time
 from collections.abc import Sequence
 from typing import IO, Any
 
-from errata.checker import sandbox
-from errata.checker.limits import Limits, clean_environment
-from errata.checker.outcome import READY, Outcome, Receiver, death
-from errata.checker.sandbox import Level
+from errata.checker.isolation import sandbox
+from errata.checker.isolation.limits import Limits, clean_environment
+from errata.checker.isolation.outcome import READY, Outcome, Receiver, death
+from errata.checker.isolation.sandbox import Level
 
 JUDGE = "errata.checker.judge:judge"
 
@@ -30,7 +30,7 @@ STARTING, GRACE = 60.0, 5.0
 #: The first line of a worker. Its module path is the caller's, whatever the current folder holds.
 _BOOT = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1])['modules']; "
-    "from errata.checker.worker import main; main(sys.argv[1])"
+    "from errata.checker.isolation.worker import main; main(sys.argv[1])"
 )
 
 

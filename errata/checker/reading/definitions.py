@@ -8,12 +8,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from errata.checker.bindings import Binding, Namespace, is_template
-from errata.checker.fingerprint import joined
-from errata.checker.modules import Library
-from errata.checker.prelude import MissingImport, Prelude
-from errata.checker.sources import Source
-from errata.checker.spelling import near_miss
+from errata.checker.reading.bindings import Binding, Namespace, is_template
+from errata.checker.reading.fingerprint import joined
+from errata.checker.reading.modules import Library
+from errata.checker.reading.prelude import MissingImport, Prelude
+from errata.checker.reading.sources import Source
+from errata.checker.reading.spelling import near_miss
 
 __all__ = ["Definition", "MissingImport", "definitions", "near_miss"]
 

@@ -15,12 +15,12 @@ import sys
 import tempfile
 from typing import Any, BinaryIO
 
-from errata.checker import limits as bounds
-from errata.checker import linux, namespaces
-from errata.checker.child import Judge, Send, answer, become, silence
-from errata.checker.limits import Limits
-from errata.checker.outcome import READY, Outcome, Receiver, sender, write_all
-from errata.checker.watch import end, watch
+from errata.checker.isolation import limits as bounds
+from errata.checker.isolation import linux, namespaces
+from errata.checker.isolation.child import Judge, Send, answer, become, silence
+from errata.checker.isolation.limits import Limits
+from errata.checker.isolation.outcome import READY, Outcome, Receiver, sender, write_all
+from errata.checker.isolation.watch import end, watch
 
 
 def main(argument: str) -> None:

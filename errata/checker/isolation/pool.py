@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from errata.checker.limits import Limits
-from errata.checker.outcome import Outcome
-from errata.checker.process import JUDGE, Event, Worker, WorkerFailed
-from errata.checker.sandbox import Level, detect
+from errata.checker.isolation.limits import Limits
+from errata.checker.isolation.outcome import Outcome
+from errata.checker.isolation.process import JUDGE, Event, Worker, WorkerFailed
+from errata.checker.isolation.sandbox import Level, detect
 
 #: Told after each payload how many are done.
 Progress = Callable[[int], object]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from errata.checker import seccomp
+from errata.checker.isolation import seccomp
 
 if sys.platform != "win32":  # pragma: no branch - Windows has no such module
     import resource

@@ -10,7 +10,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from errata.checker import linux
+from errata.checker.isolation import linux
 
 _USER, _MOUNTS, _PIDS, _NET, _IPC, _UTS = (
     0x10000000, 0x00020000, 0x20000000, 0x40000000, 0x08000000, 0x04000000,

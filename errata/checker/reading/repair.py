@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from errata.checker import mending, notation, python2
-from errata.checker.lexing import COMMENT, mask
-from errata.checker.salvage import Salvaged, salvage
+from errata.checker.reading import mending, notation, python2
+from errata.checker.reading.lexing import COMMENT, mask
+from errata.checker.reading.salvage import Salvaged, salvage
 from errata.patterns import parse
 
 

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from errata.checker.blocks import Comment, read_blocks
-from errata.checker.cells import NotANotebook, read_cells
-from errata.checker.decoding import decode
-from errata.checker.repair import repair
+from errata.checker.reading.blocks import Comment, read_blocks
+from errata.checker.reading.cells import NotANotebook, read_cells
+from errata.checker.reading.decoding import decode
+from errata.checker.reading.repair import repair
 
 #: The kinds of problems, closed.
 KINDS = {

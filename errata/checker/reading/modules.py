@@ -8,9 +8,9 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from errata.checker.bindings import Namespace, read_namespace
-from errata.checker.sources import Source, read
-from errata.checker.standin import INERT
+from errata.checker.reading.bindings import Namespace, read_namespace
+from errata.checker.reading.sources import Source, read
+from errata.checker.reading.standin import INERT
 
 _LIBRARIES = INERT | {
     "scipy", "sklearn", "pandas", "numba", "sympy", "networkx", "yaml", "six", "joblib", "statsmodels",

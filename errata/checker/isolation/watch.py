@@ -9,8 +9,8 @@ import signal
 import time
 from pathlib import Path
 
-from errata.checker.limits import Limits
-from errata.checker.outcome import Outcome, Receiver, death
+from errata.checker.isolation.limits import Limits
+from errata.checker.isolation.outcome import Outcome, Receiver, death
 
 #: How often a child that says nothing is looked after, in seconds.
 _TICK = 0.02

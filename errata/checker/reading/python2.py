@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import re
 
-from errata.checker.lexing import COMMENT, in_code, mask
+from errata.checker.reading.lexing import COMMENT, in_code, mask
 
 _PRINT = re.compile(
     r"(?:^|(?<=[:;]))[ \t]*print(?![ \t]*(?:=[^=]|[\w.(\[,)]))[ \t]*|(?:^|(?<=[:;]))[ \t]*print[ \t]+(?=[\w(\[.])", re.M

@@ -14,8 +14,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from errata.checker.lexing import COMMENT, mask
-from errata.checker.sources import Chunk, Source
+from errata.checker.reading.lexing import COMMENT, mask
+from errata.checker.reading.sources import Chunk, Source
 
 _MARK = re.compile(r"\berrata:\s*ignore(-file)?\s*(?:\[([^\]\n]*)\])?")
 _DEFINITION = re.compile(r"(\s*)(?:async\s+def|def|class)\b")

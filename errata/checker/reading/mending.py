@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from errata.checker.lexing import COMMENT, STRING, depths, in_code, mask
+from errata.checker.reading.lexing import COMMENT, STRING, depths, in_code, mask
 from errata.patterns import parse
 
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad")) | dict.fromkeys(

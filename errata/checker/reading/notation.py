@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from errata.checker.lexing import depths, in_code, mask
+from errata.checker.reading.lexing import depths, in_code, mask
 
 #: The name that an ellipsis in a signature becomes; a definition with it is a template.
 ELIDED = "_elided"

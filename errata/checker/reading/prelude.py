@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from errata.checker.bindings import Binding, Namespace
-from errata.checker.fingerprint import joined
-from errata.checker.modules import Library, kind, module_of
-from errata.checker.names import BUILTINS
+from errata.checker.reading.bindings import Binding, Namespace
+from errata.checker.reading.fingerprint import joined
+from errata.checker.reading.modules import Library, kind, module_of
+from errata.checker.reading.names import BUILTINS
 
 _HEAD = "from __future__ import annotations"
-_STAND_INS = "from errata.checker.standin import module as _module, namespace as _namespace"
+_STAND_INS = "from errata.checker.reading.standin import module as _module, namespace as _namespace"
 
 #: What notes split over cells or blocks leave out, and what Python 2 had.
 SUPPLIED = {

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from errata.checker.fingerprint import fingerprint
-from errata.checker.names import attribute_chains, dotted, free_names
-from errata.checker.notation import ELIDED
-from errata.checker.sources import Chunk, Source
+from errata.checker.reading.fingerprint import fingerprint
+from errata.checker.reading.names import attribute_chains, dotted, free_names
+from errata.checker.reading.notation import ELIDED
+from errata.checker.reading.sources import Chunk, Source
 from errata.patterns import parse
 
 _CALLS = re.compile(

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy
 
-from errata.checker import limits as bounds
-from errata.checker import linux
-from errata.checker.limits import Limits
-from errata.checker.outcome import Outcome
+from errata.checker.isolation import limits as bounds
+from errata.checker.isolation import linux
+from errata.checker.isolation.limits import Limits
+from errata.checker.isolation.outcome import Outcome
 
 Judge = Callable[[dict[str, Any]], Any]
 Send = Callable[[dict[str, Any]], None]

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from errata.checker.limits import Limits, clean_environment
+from errata.checker.isolation.limits import Limits, clean_environment
 
 
 class SandboxUnavailable(RuntimeError):
@@ -176,7 +176,7 @@ def _interpreter(path: str) -> Iterator[str]:
 
 def paths() -> list[str]:
     """Where a worker looks for modules: as here, without the folder that happens to be the current one."""
-    beside = [str(Path(__file__).resolve().parents[2])]
+    beside = [str(Path(__file__).resolve().parents[3])]
     return list(dict.fromkeys([path for path in sys.path if Path(path).is_absolute()] + beside))
 
 

@@ -44,7 +44,7 @@ def folder(environment: Mapping[str, str] | None = None, system: str = sys.platf
 def tool() -> str:
     """A hash of the program itself: another checker, or another reference, may answer otherwise."""
     digest = hashlib.sha256()
-    for package in (Path(__file__).parents[1], Path(reference.__file__).parent):
+    for package in (Path(__file__).parents[2], Path(reference.__file__).parent):
         for path in sorted(package.rglob("*.py")):
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""Running code that nobody has vouched for: limits, sandboxes, workers, and other machines."""
