@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from reference._arguments import Random, real_array, same_shape
 from reference.appendix_mlp import FullyConnected
 from reference.ch04_learning.losses import sum_squared_error
+from reference.ch05_backpropagation._layer import incoming, needed
 
 Array = NDArray[Any]
 
@@ -25,7 +26,7 @@ class IdentityWithLoss:
     y, t: (C,) or (N, C); backward: dy = dout (y - t) / N. The last layer of a regression, beside SoftmaxWithLoss.
 
     Raises:
-        TypeError, ValueError: as `sum_squared_error`.
+        TypeError, ValueError: as `sum_squared_error`; dout is not one number.
         RuntimeError: backward before forward.
 
     Example:
@@ -46,12 +47,11 @@ class IdentityWithLoss:
         self.difference = y - t.astype(y.dtype, copy=False)
         return loss
 
-    def backward(self, dout: float = 1) -> Array:
+    def backward(self, dout: ArrayLike = 1) -> Array:
         """The gradient by y."""
-        if self.difference is None:
-            raise RuntimeError("IdentityWithLoss.backward needs a forward pass before it")
-        samples = len(self.difference) if self.difference.ndim > 1 else 1
-        gradient: Array = self.difference * self.difference.dtype.type(dout / samples)
+        difference = needed(self.difference, self)
+        samples = len(difference) if difference.ndim > 1 else 1
+        gradient: Array = difference * incoming(dout, (), difference.dtype) / difference.dtype.type(samples)
         return gradient
 
 
@@ -86,7 +86,9 @@ class Autoencoder(FullyConnected):
 
     def decode(self, code: ArrayLike) -> Array:
         """The samples that codes stand for: (code,) -> (D,) or (N, code) -> (N, D), in the dtype of the code."""
-        code = real_array(code, "code", ndim=(1, 2))
+        code, numbers = real_array(code, "code", ndim=(1, 2)), self.sizes[len(self.sizes) // 2]
+        if code.shape[-1] != numbers:
+            raise ValueError(f"code must have {numbers} numbers per sample, got shape {code.shape}")
         layers = self._layers(code.dtype)
         return self._forward(code, layers[(len(layers) + 1) // 2 :])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -76,7 +77,9 @@ class FullyConnected:
 
     def numerical_gradient(self, x: ArrayLike, t: ArrayLike) -> dict[str, Array]:
         """The gradient of `loss` by each parameter, by central differences: slow, to check `gradient` with."""
-        return {name: numerical_gradient(lambda _: self.loss(x, t), param) for name, param in self.params.items()}
+        twin = copy.copy(self)  # with parameters that can be moved in place, whatever these are
+        twin.params = {name: np.array(real_array(value, name)) for name, value in self.params.items()}
+        return {name: numerical_gradient(lambda _: twin.loss(x, t), value) for name, value in twin.params.items()}
 
     def fit(
         self,
@@ -104,7 +107,8 @@ class FullyConnected:
     def _layers(self, dtype: np.dtype[Any]) -> list[Any]:
         layers: list[Any] = []
         for i in range(1, len(self.sizes)):
-            layers += [Affine(self.params[f"W{i}"].astype(dtype), self.params[f"b{i}"].astype(dtype)), Relu()]
+            W, b = (real_array(self.params[name], name).astype(dtype) for name in (f"W{i}", f"b{i}"))
+            layers += [Affine(W, b), Relu()]
         return layers[:-1]
 
     def _forward(self, x: Array, layers: list[Any]) -> Array:

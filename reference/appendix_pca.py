@@ -32,9 +32,12 @@ def standardize(x_train: ArrayLike, *others: ArrayLike) -> tuple[Array, ...]:
     """
     x_train = real_array(x_train, "x_train", ndim=2)
     mean, constant = x_train.mean(axis=0), np.ptp(x_train, axis=0) == 0
-    deviation = np.where(constant, x_train.dtype.type(1), x_train.std(axis=0))
     mean = np.where(constant, x_train[0], mean)  # the mean of equal numbers is rounded, too
-    return tuple((_samples(x, "others", len(mean)) - mean) / deviation for x in (x_train, *others))
+    one = x_train.dtype.type(1)
+    width = np.where(constant, one, np.ptp(x_train, axis=0))  # squares of large and small numbers leave the dtype
+    scaled = [(_samples(x, "others", len(mean)) - mean) / width for x in (x_train, *others)]
+    deviation = np.where(constant, one, scaled[0].std(axis=0))
+    return tuple(x / deviation for x in scaled)
 
 
 class Pca(NamedTuple):

@@ -83,7 +83,8 @@ class SoftmaxRegression:
 
     def _scores(self, x: ArrayLike) -> Array:
         x = real_array(x, "x", ndim=(1, 2))
-        return affine(x, self.params["W"].astype(x.dtype), self.params["b"].astype(x.dtype))
+        W, b = (real_array(self.params[name], name).astype(x.dtype) for name in ("W", "b"))
+        return affine(x, W, b)
 
 
 def decision_regions(predict: Callable[[Array], ArrayLike], xs: ArrayLike, ys: ArrayLike) -> tuple[Array, Array, Array]:

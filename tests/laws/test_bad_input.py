@@ -125,4 +125,7 @@ def test_labels_mean_the_same_in_every_form(case):
     ):
         results = zip(cases.leaves(case.call(**case.fresh(t=form))), cases.leaves(expected), strict=True)
         for result, value in results:
+            if isinstance(value, str):
+                assert result == value
+                continue
             np.testing.assert_allclose(result, value, rtol=1e-12, atol=1e-15)  # sums in another order

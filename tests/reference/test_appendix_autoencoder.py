@@ -103,7 +103,7 @@ def test_the_loss_layer_needs_a_forward_pass_first():
         (lambda: Autoencoder((4, 2, 3)), ValueError, r"sizes must be symmetric around a middle, .* got \(4, 2, 3\)"),
         (lambda: Autoencoder((4, 4)), ValueError, r"sizes must be symmetric around a middle, .* got \(4, 4\)"),
         (lambda: Autoencoder((4, 2, 4), 0).encode([1]), ValueError, "x must have 4 numbers per sample"),
-        (lambda: Autoencoder((4, 2, 4), 0).decode([1]), ValueError, "x must have 2 numbers per sample"),
+        (lambda: Autoencoder((4, 2, 4), 0).decode([1]), ValueError, "code must have 2 numbers per sample"),
         (lambda: Autoencoder((2, 1, 2), 0).loss([[1, 2]], [[1]]), ValueError, r"t must have the shape \(1, 2\) of y"),
         (lambda: IdentityWithLoss().forward([[[1]]], [[[1]]]), ValueError, "y must have 1 or 2 axes"),
         (lambda: mean_baseline([[1, 2]], [[1]]), ValueError, r"samples of x must have the shape \(2,\)"),

@@ -1,6 +1,8 @@
 """Every public callable of the reference, with how it is called and which laws apply to it."""
 
 from registry import (
+    appendices,
+    appendices_of_numbers,
     ch01_python,
     ch02_perceptron,
     ch03_neural_network,
@@ -9,6 +11,9 @@ from registry import (
     ch05_backpropagation,
     ch06_optimizers,
     ch06_techniques,
+    ch07_convolution,
+    ch08_deep_learning,
+    datasets,
 )
 
 MODULES = (
@@ -20,5 +25,10 @@ MODULES = (
     ch05_backpropagation,
     ch06_optimizers,
     ch06_techniques,
+    ch07_convolution,
+    ch08_deep_learning,
+    appendices,
+    appendices_of_numbers,
+    datasets,
 )
 CASES = tuple(case for module in MODULES for case in module.CASES)
