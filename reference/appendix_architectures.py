@@ -16,7 +16,12 @@ from reference.ch07_convolution import ConvNet, conv_output_size
 
 
 class Conv(NamedTuple):
-    """Square filters, each of which sees ``1 / groups`` of the channels; ReLU follows."""
+    """Square filters, each of which sees ``1 / groups`` of the channels; ReLU follows.
+
+    Example:
+        >>> Conv(96, 11, stride=4)
+        Conv(filters=96, size=11, stride=4, pad=0, groups=1)
+    """
 
     filters: int
     size: int
@@ -26,20 +31,35 @@ class Conv(NamedTuple):
 
 
 class Pool(NamedTuple):
-    """Max pooling over squares."""
+    """Max pooling over squares.
+
+    Example:
+        >>> Pool(3, 2)
+        Pool(size=3, stride=2)
+    """
 
     size: int
     stride: int
 
 
 class Dense(NamedTuple):
-    """A fully connected (affine) layer; ReLU follows but for the last one."""
+    """A fully connected (affine) layer; ReLU follows but for the last one.
+
+    Example:
+        >>> Dense(10)
+        Dense(outputs=10)
+    """
 
     outputs: int
 
 
 class Row(NamedTuple):
-    """One layer: its name, what it puts out for one image, and how many weights and biases it has."""
+    """One layer: its name, what it puts out for one image, and how many weights and biases it has.
+
+    Example:
+        >>> layer_table([Dense(10)], (784,))
+        [Row(name='Dense1', output=(10,), parameters=7850)]
+    """
 
     name: str
     output: tuple[int, ...]

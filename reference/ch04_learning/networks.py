@@ -26,7 +26,19 @@ Seed = Random
 
 
 class Network(ABC):
-    """What follows from `params`, `predict` and `loss` alone. Section 4.5.1."""
+    """What follows from `params`, `predict` and `loss` alone. Section 4.5.1.
+
+    Example:
+        >>> class Slope(Network):
+        ...     def __init__(self):
+        ...         self.params = {"w": np.array([2.0])}
+        ...     def predict(self, x):
+        ...         return np.asarray(x) * self.params["w"]
+        ...     def loss(self, x, t):
+        ...         return np.mean((self.predict(x) - t) ** 2)
+        >>> Slope().numerical_gradient([1.0], [5.0])["w"].round(6).tolist()
+        [-6.0]
+    """
 
     params: dict[str, Array]
 

@@ -16,7 +16,12 @@ Seed = Random
 
 
 class Trainable(Protocol):
-    """A network that `train` can train."""
+    """A network that `train` can train.
+
+    Example:
+        >>> from reference.ch04_learning.networks import TwoLayerNet
+        >>> network: Trainable = TwoLayerNet(784, 50, 10)
+    """
 
     params: dict[str, Array]
 

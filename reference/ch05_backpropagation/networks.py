@@ -74,7 +74,12 @@ class TwoLayerNet(Network):
 
 
 class Differences(NamedTuple):
-    """How far two gradients of one parameter are apart."""
+    """How far two gradients of one parameter are apart.
+
+    Example:
+        >>> Differences(absolute=1e-10, relative=1e-8).relative < 1e-6
+        True
+    """
 
     absolute: float
     relative: float

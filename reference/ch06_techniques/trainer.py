@@ -17,7 +17,11 @@ from reference.ch06_techniques.optimizers import SGD, AdaGrad, Adam, Momentum, N
 
 
 class Updates(Protocol):
-    """What the trainer asks of an optimizer."""
+    """What the trainer asks of an optimizer.
+
+    Example:
+        >>> optimizer: Updates = SGD(lr=0.1)
+    """
 
     def update(self, params: dict[str, Any], grads: Mapping[str, Any]) -> None:
         """Take one step."""

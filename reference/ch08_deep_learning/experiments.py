@@ -13,7 +13,12 @@ from reference.ch07_convolution.convnet import ConvNet
 
 
 class Misclassified(NamedTuple):
-    """One sample that a network gets wrong: its position, its label, and the class that was predicted."""
+    """One sample that a network gets wrong: its position, its label, and the class that was predicted.
+
+    Example:
+        >>> Misclassified(position=3, label=7, prediction=4).label
+        7
+    """
 
     position: int
     label: int
@@ -40,7 +45,12 @@ def misclassified(network: ConvNet, x: ArrayLike, t: ArrayLike, batch_size: int 
 
 
 class HalfFloat(NamedTuple):
-    """Accuracies and dtypes of the same network, as it is and in half precision, and the bytes of its parameters."""
+    """Accuracies and dtypes of the same network, as it is and in half precision, and the bytes of its parameters.
+
+    Example:
+        >>> HalfFloat(0.99, 0.99, "float32", "float16", 400, 200).half_dtype
+        'float16'
+    """
 
     accuracy: float
     half_accuracy: float
