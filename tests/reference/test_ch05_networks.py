@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from reference.ch04_learning import TwoLayerNet as WrittenOutNet
+from reference.ch04_learning import train
 from reference.ch05_backpropagation import Affine, Relu, SoftmaxWithLoss, TwoLayerNet, gradient_check
+from reference.datasets import load_digits
 
 X = np.random.default_rng(3).normal(size=(5, 4))
 T = np.array([2, 0, 1, 1, 2])
@@ -107,3 +109,10 @@ def test_a_wrong_gradient_is_seen_however_small_it_is():
 def test_gradients_that_cannot_be_compared_are_named(numerical, message):
     with pytest.raises(ValueError, match=message):
         gradient_check(TwoAnswers({"W": np.ones(2)}, numerical), X, T)
+
+
+def test_the_shipped_digits_are_learnt():
+    (x_train, t_train), (x_test, t_test) = load_digits()
+    network = TwoLayerNet(64, 50, 10, weight_init_std=0.1, rng=0)
+    train(network, x_train, t_train, x_test, t_test, epochs=20, batch_size=32, learning_rate=0.5, rng=0, progress=False)
+    assert network.accuracy(x_test, t_test) >= 0.95
