@@ -14,6 +14,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from errata.checker.reading.spelling import near_miss
+from errata.checker.reading.standin import StandIn
+
 Probe = Callable[[Any], Any]
 
 
@@ -36,7 +39,13 @@ class Contract:
         probes: what is tried, by the words in which it is reported.
         accepted: results that are right although they are not the reference's, by the probe's words.
         methods: for a class, the methods the book calls, with the number of arguments.
+        needed: the methods without which it is another thing; all of them by default.
         optional: how many of the last ``parameters`` the book's callers may leave out.
+        alike: what other things of this name do, by what they are; one that does is not the book's.
+        otherwise: other ways to call a thing of this name. None of them working says that a crash is the
+            definition's own; left out, a crash alone says nothing.
+        strict: the first parameters must have names that readers give them.
+        called: for methods, the names under which readers write their parameters.
     """
 
     subject: str
@@ -45,7 +54,12 @@ class Contract:
     probes: dict[str, Probe] = field(default_factory=dict)
     accepted: dict[str, Callable[[Any], bool]] = field(default_factory=dict)
     methods: dict[str, int] = field(default_factory=dict)
+    needed: tuple[str, ...] | None = None
     optional: int = 0
+    alike: dict[str, Callable[[Any], bool]] = field(default_factory=dict)
+    otherwise: tuple[Probe, ...] | None = None
+    strict: bool = False
+    called: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
     def adapt(self, learner: Any) -> Any:
         """The reader's object, callable in the book's way.
@@ -53,27 +67,31 @@ class Contract:
         Raises:
             Mismatch: it cannot be called so.
         """
-        if inspect.isclass(learner):
+        if inspect.isclass(learner) and (self.methods or not self.parameters):
             return self._class(learner)
-        if not callable(learner) or self.methods:
+        if inspect.isclass(learner) or not callable(learner) or self.methods:
             raise Mismatch(f"it is no {'class' if self.methods else 'function'}")
         return self._function(learner)
 
     def _class(self, learner: Any) -> Any:
-        if not self.methods and self.parameters:
-            raise Mismatch("it is a class, the book's is a function")
+        if any(issubclass(base, StandIn) for base in learner.__mro__):
+            raise Mismatch("it is built on a library that is not loaded")
+        learner = _respelt(learner, ("__init__", *self.methods))
         for name, count in self.methods.items():
             method = getattr(learner, name, None)
-            if not callable(method):
-                raise Mismatch(f"it has no method {name}")
-            _bind(method, count + 1, f"its method {name}")
+            if name in (self.methods if self.needed is None else self.needed):
+                if not callable(method):
+                    raise Mismatch(f"it has no method {name}")
+                _bind(method, count + 1, f"its method {name}")
         if self.parameters:
             _bind(learner, len(self.parameters) - self.optional, "it")
+            self._check_names([*inspect.signature(learner).parameters])
         return learner
 
     def _function(self, learner: Callable[..., Any]) -> Callable[..., Any]:
         _bind(learner, len(self.parameters) - self.optional, "it")
-        names = [p.name for p in inspect.signature(learner).parameters.values() if p.kind == p.POSITIONAL_OR_KEYWORD]
+        names = positional(learner)
+        self._check_names(names)
         places = _places(names, self.parameters)
         if names[: len(self.parameters)] == [group[0] for group in self.parameters][: len(names)]:
             return learner
@@ -88,6 +106,36 @@ class Contract:
             return learner(**{places[n]: value for n, value in given.items()})
 
         return as_in_the_book
+
+    def _check_names(self, names: list[str]) -> None:
+        wanted = self.parameters[: len(self.parameters) - self.optional]
+        if self.strict and not all(name in group for name, group in zip(names, wanted, strict=False)):
+            raise Mismatch(f"it takes the arguments ({', '.join(names)}), the book's is called with other things")
+
+    def is_named_as_here(self, learner: Any) -> bool:
+        """Whether all parameters have names that readers give to those of the book."""
+        calls = [(learner, self.parameters)] if not self.methods else []
+        calls += [(getattr(learner, method), (("self",), *groups)) for method, groups in self.called.items()]
+        return all(
+            name in group for call, groups in calls for name, group in zip(positional(call), groups, strict=False)
+        )
+
+
+def positional(function: Callable[..., Any]) -> list[str]:
+    """The names of the parameters that can be given by place."""
+    return [p.name for p in inspect.signature(function).parameters.values() if p.kind == p.POSITIONAL_OR_KEYWORD]
+
+
+def _respelt(learner: Any, wanted: tuple[str, ...]) -> Any:
+    """The class with the methods the book calls under the book's names, where its own are slips of these."""
+    own = vars(learner)
+    found = {
+        right: method
+        for right in wanted
+        for name, method in own.items()
+        if right not in own and callable(method) and near_miss(name, (right,))
+    }
+    return type(learner.__name__, (learner,), found) if found else learner
 
 
 def _bind(function: Callable[..., Any], count: int, what: str) -> None:

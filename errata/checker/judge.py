@@ -5,15 +5,21 @@ data, so that it can travel to another process or another machine.
 """
 
 from __future__ import annotations
+import __future__
 
+import contextlib
+import io
+import re
 import sys
 import types
 import warnings
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from errata.catalogue import Catalogue, load, right_answer
+from errata.checker import crashes
 from errata.checker.contracts import Contract, Mismatch, Untold
 from errata.checker.uses import contract_of
 from errata.expect import Mistake, equal, show
@@ -24,12 +30,7 @@ from errata.proof import ask, check_of
 #: and the page about the alias, found in the text, would hide all others.
 _REMOVED = {"int": int, "float": float, "complex": complex, "object": object, "str": str, "bool": bool}
 
-#: Errors that say that the surroundings are missing, not that the definition is wrong.
-_SURROUNDINGS = (ImportError, NameError, FileNotFoundError, PermissionError, NotImplementedError)
-
-#: What comes of calling something in a way that it is not meant for.
-_OTHER_CALLS = ("TypeError", "AttributeError", "KeyError")
-
+_CRASHED = re.compile(r"\w+(?:Error|Exception)\b")
 _catalogue: Catalogue | None = None
 
 
@@ -59,7 +60,7 @@ def judge(payload: dict[str, Any]) -> dict[str, Any]:
 
     Returns:
         ``subject``, ``verdict`` (``right``, ``wrong``, ``differs``, ``cannot-tell``), ``errata`` (a list of
-        ``id, severity, input, got, expected, message``) and ``reason``.
+        ``id, severity, input, got, expected, message``), ``difference`` and ``reason``.
     """
     contract = contract_of(payload.get("known_as", payload["name"]), payload["kind"])
     if contract is None:
@@ -72,13 +73,16 @@ def judge(payload: dict[str, Any]) -> dict[str, Any]:
     second = _judged(payload, contract, helpers)
     if second["verdict"] == "right":
         return second | {"reason": f"right by itself, not with this file's own {', '.join(sorted(helpers))}"}
-    return second if first["verdict"] == "cannot-tell" else first
+    return first if second["verdict"] == "cannot-tell" else second
 
 
 def _judged(payload: dict[str, Any], contract: Contract, helpers: dict[str, Any]) -> dict[str, Any]:
     subject = contract.subject
     try:
         learner = contract.adapt(_defined(payload, helpers))
+        for what, is_alike in contract.alike.items():
+            if _does(is_alike, learner):
+                raise Mismatch(f"it is {what}")
     except Mismatch as error:
         return _verdict(subject, "cannot-tell", reason=str(error))
     except BaseException as error:
@@ -87,16 +91,16 @@ def _judged(payload: dict[str, Any], contract: Contract, helpers: dict[str, Any]
         return _verdict(subject, "cannot-tell", reason=f"it cannot be defined by itself: {_said(error)}")
     found, untold = _known_mistakes(subject, learner)
     blame = [one for one in found if one["severity"] in ("bug", "environment")]
-    differs, reason, tried = _difference(contract, learner)
-    if blame and not tried and all(one["got"].startswith(_OTHER_CALLS) for one in blame):
+    tried = _tried(contract, learner, payload["code"])
+    if blame and not (tried.agreed or tried.difference) and all(_CRASHED.match(one["got"]) for one in blame):
         # it cannot even be called as the book calls it: another thing of the same name
-        return _verdict(subject, "cannot-tell", reason=reason)
+        return _verdict(subject, "cannot-tell", reason=tried.reason)
     if blame:
         return _verdict(subject, "wrong", found)
-    if differs:
-        return _verdict(subject, "differs", found, differs, reason=reason)
-    if not tried:
-        return _verdict(subject, "cannot-tell", found, reason=reason or untold or "nothing could be tried on it")
+    if tried.difference:
+        return _verdict(subject, "differs", found, tried.difference)
+    if not tried.agreed:
+        return _verdict(subject, "cannot-tell", found, reason=tried.reason or untold or "nothing could be tried on it")
     return _verdict(subject, "right", found)
 
 
@@ -123,15 +127,24 @@ def _defined(payload: dict[str, Any], helpers: dict[str, Any]) -> Any:
     sys.modules["notes"] = module  # dataclasses and pickle look a class's module up
     names = vars(module)
     for name in payload.get("missing", ()):
-        answer = right_answer(name, "")
+        answer = right_answer(name.rsplit(".", 1)[-1], "")
         if answer is not None:
-            names[name] = answer
+            _bind(names, name.split("."), answer)
+    # what stands in an annotation is no part of what is judged, and often is not there
+    flags = __future__.annotations.compiler_flag
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        exec(compile(payload["prelude"], "prelude", "exec", dont_inherit=True), names)
+        exec(compile(payload["prelude"], "prelude", "exec", flags, dont_inherit=True), names)
         names |= helpers
-        exec(compile(payload["code"], payload.get("path", "notes"), "exec", dont_inherit=True), names)
+        exec(compile(payload["code"], crashes.OWN, "exec", flags, dont_inherit=True), names)
     return names[payload["name"]]
+
+
+def _bind(names: dict[str, Any], path: list[str], value: Any) -> None:
+    """Put a value under a dotted name, with a namespace for each module that is not there."""
+    for part in path[:-1]:
+        names = vars(names.setdefault(part, types.SimpleNamespace()))
+    names[path[-1]] = value
 
 
 def _readd_removed_names() -> None:
@@ -158,8 +171,7 @@ def _known_mistakes(subject: str, learner: Any) -> tuple[list[dict[str, Any]], s
         others = {name: right_answer(name, page.chapter) for name in page.subjects if name != subject}
         if page.in_source or None in others.values():
             continue
-        np.random.seed(0)
-        outcome = _quietly(page, {**others, subject: learner})
+        outcome = _silently(lambda subjects, page=page: _asked(page, subjects), {**others, subject: learner})
         if outcome.verdict == "fails" and outcome.mistake is not None:
             failing[page.id] = (page, outcome.mistake)
         elif outcome.verdict == "cannot tell":
@@ -173,7 +185,7 @@ def _known_mistakes(subject: str, learner: Any) -> tuple[list[dict[str, Any]], s
     return [_erratum(page, mistake) for page, mistake in failing.values() if page.id not in caused], untold
 
 
-def _quietly(page: Page, subjects: dict[str, Any]) -> Any:
+def _asked(page: Page, subjects: dict[str, Any]) -> Any:
     try:
         return ask(page, subjects)
     except (SystemExit, GeneratorExit) as error:  # the learner's code wants to end the program
@@ -192,36 +204,84 @@ def _erratum(page: Page, mistake: AssertionError) -> dict[str, Any]:
     }
 
 
-def _difference(contract: Contract, learner: Any) -> tuple[dict[str, str] | None, str, int]:
-    """The first of the book's own uses on which the definition and the reference disagree.
+@dataclass
+class _Tried:
+    """What came of the book's own uses: the first disagreement, how many agreed, and why others could not be tried."""
 
-    Returns:
-        The disagreement or None, why some use could not be tried, and how many uses agreed.
-    """
-    reference, reason, agreed = right_answer(contract.subject, ""), "", 0
+    difference: dict[str, str] | None = None
+    agreed: int = 0
+    reason: str = ""
+    crashed: list[tuple[BaseException, dict[str, str]]] = field(default_factory=list)
+    unclear: bool = False
+
+
+def _tried(contract: Contract, learner: Any, code: str) -> _Tried:
+    reference, tried = right_answer(contract.subject, ""), _Tried()
     for words, probe in contract.probes.items():
-        expected = _tried(probe, reference)
+        expected = _silently(probe, reference)
         try:
-            got = _tried(probe, learner)
+            got = _silently(probe, learner)
         except Untold as error:
-            reason = reason or str(error)
+            tried.reason, tried.unclear = tried.reason or str(error), True
             continue
-        except Exception as error:
-            reason = reason or f"{words} raises {_said(error)}"
+        except (Exception, SystemExit) as error:
+            tried.reason = tried.reason or f"{words} raises {_said(error)}"
+            crash = {"input": words, "got": _said(error), "expected": show(expected)}
+            if crashes.is_slip(error, code):
+                tried.difference = tried.difference or crash
+            elif crashes.is_telling(error, code):
+                tried.crashed.append((error, crash))
+            else:
+                tried.unclear = True
             continue
         accepted = contract.accepted.get(words)
-        if equal(got, expected, rtol=1e-4, atol=1e-6) or (accepted is not None and accepted(got)):
-            agreed += 1
+        if _agree(got, expected) or (accepted is not None and accepted(got)):
+            tried.agreed += 1
         else:
-            return {"input": words, "got": show(got), "expected": show(expected)}, "", agreed
-    return None, reason, agreed
+            tried.difference = {"input": words, "got": show(got), "expected": show(expected)}
+            break
+    if tried.crashed and not tried.difference and _is_to_blame(tried, contract, learner):
+        tried.difference = tried.crashed[0][1]
+    return tried
 
 
-def _tried(probe: Any, subject: Any) -> Any:
+def _is_to_blame(tried: _Tried, contract: Contract, learner: Any) -> bool:
+    """Whether a crash is the definition's own: other uses of the book work, or no use of any kind does."""
+    if tried.agreed:
+        return True
+    strange = any(isinstance(error, (KeyError, AttributeError)) for error, _ in tried.crashed)
+    return not (strange or tried.unclear) and _is_meant(contract, learner)
+
+
+def _agree(got: Any, expected: Any) -> bool:
+    """Equal to what a page of the book shows, be a single number in an array or not."""
+    if np.size(got) == np.size(expected) == 1:
+        got, expected = np.ravel(got)[0], np.ravel(expected)[0]
+    return equal(got, expected, rtol=1e-4, atol=1e-6)
+
+
+def _is_meant(contract: Contract, learner: Any) -> bool:
+    """Whether a definition that the book's own uses crash is meant for them: so named, and of no other use."""
+    if contract.otherwise is None or not contract.is_named_as_here(learner):
+        return False
+    return not any(_does(probe, learner) for probe in contract.otherwise)
+
+
+def _does(use: Any, learner: Any) -> bool:
+    """Whether the definition can be used so, and gives something."""
+    try:
+        answer = _silently(use, learner)
+    except Exception:
+        return False
+    return answer is not None and answer is not False
+
+
+def _silently(function: Any, subject: Any) -> Any:
+    """Call it with the same random numbers each time, without warnings and without output."""
     np.random.seed(0)
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
+    with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
-        return probe(subject)
+        return function(subject)
 
 
 def _said(error: BaseException) -> str:

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from errata.checker.book_classes import CLASSES
-from errata.checker.book_functions import FUNCTIONS
+from errata.checker.book import (
+    ch02_gates,
+    ch03_network,
+    ch04_learning,
+    ch05_layers,
+    ch06_techniques,
+    ch07_convolution,
+)
 from errata.checker.contracts import Contract
 from errata.checker.reading.spelling import near_miss
+
+FUNCTIONS = (
+    *ch02_gates.FUNCTIONS,
+    *ch03_network.FUNCTIONS,
+    *ch04_learning.FUNCTIONS,
+    *ch06_techniques.FUNCTIONS,
+    *ch07_convolution.FUNCTIONS,
+)
+CLASSES = (*ch04_learning.CLASSES, *ch05_layers.CLASSES, *ch06_techniques.CLASSES, *ch07_convolution.CLASSES)
 
 #: Every name under which readers write one of the book's things; a function and a class may share one (``ReLU``).
 CONTRACTS: dict[tuple[str, str], Contract] = {

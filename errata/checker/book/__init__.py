@@ -1,0 +1,1 @@
+"""The contracts of the book's functions and classes, by chapter."""

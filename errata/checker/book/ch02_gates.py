@@ -1,0 +1,33 @@
+"""Chapter 2: the gates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from errata.checker.book.probing import returned
+from errata.checker.contracts import Contract
+
+_PAIRS = ((0, 0), (1, 0), (0, 1), (1, 1))
+
+
+def _gate(gate: Any) -> list[Any]:
+    return [returned(gate(*pair)) for pair in _PAIRS]
+
+
+def _truth(*values: int) -> Callable[[Any], bool]:
+    return lambda got: [bool(value) for value in np.ravel(got)] == [bool(value) for value in values]
+
+
+FUNCTIONS = tuple(
+    Contract(
+        name,
+        (("x1", "a", "x"), ("x2", "b", "y")),
+        (f"{name.lower()}_gate", f"{name}_gate", name.capitalize(), f"{name}_GATE"),
+        {f"{name} on the four inputs": _gate},
+        {f"{name} on the four inputs": _truth(*truth)},
+    )
+    for name, truth in (("AND", (0, 0, 0, 1)), ("NAND", (1, 1, 1, 0)), ("OR", (0, 1, 1, 1)), ("XOR", (0, 1, 1, 0)))
+)

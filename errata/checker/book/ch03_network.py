@@ -1,0 +1,118 @@
+"""Chapter 3: activation functions, softmax, and the network that only predicts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from errata.checker.book.probing import X, of, returned
+from errata.checker.contracts import Contract
+from errata.expect import equal
+
+_SCORES = np.array([0.3, 2.9, 4.0])
+_ROWS = np.array([[0.3, 2.9, 4.0, -1.0], [0.1, -0.2, 0.0, 1.5], [2.0, 2.0, 1.0, 0.0]])
+_NETWORK = ("network", "net", "params", "nw", "network_")
+
+#: What functions of this kind are also written for: one number, or a list.
+_OTHERWISE = (
+    lambda function: function(1.5),
+    lambda function: function([1.0, 2.0]),
+    lambda function: function([[1.0, 2.0]]),
+)
+
+
+def _network() -> dict[str, Any]:
+    rng = np.random.default_rng(0)
+    sizes = (4, 5, 6, 3)
+    weights = {f"W{n}": rng.normal(size=sizes[n - 1 : n + 1]) for n in (1, 2, 3)}
+    return weights | {f"b{n}": rng.normal(size=sizes[n]) for n in (1, 2, 3)}
+
+
+def _forward(function: Any) -> Any:
+    return returned(function(_network(), np.array([0.5, -1.0, 2.0, 0.1])))
+
+
+def _is_softmax_of(got: Any) -> bool:
+    """Forward with the softmax already applied is as right as without."""
+    return bool(np.ndim(got) == 1 and np.isclose(np.sum(got), 1.0) and np.argmax(got) == np.argmax(_scores()))
+
+
+def _scores() -> Any:
+    net, z = _network(), np.array([0.5, -1.0, 2.0, 0.1])
+    for n in (1, 2):
+        z = 1 / (1 + np.exp(-(z @ net[f"W{n}"] + net[f"b{n}"])))
+    return z @ net["W3"] + net["b3"]
+
+
+def _fits(init_network: Any) -> Any:
+    """Whether the matrices of the three layers fit; their numbers are anybody's choice."""
+    net = returned(init_network())
+    shapes = [np.shape(net[f"W{n}"]) for n in (1, 2, 3)]
+    biases = [np.size(net[f"b{n}"]) for n in (1, 2, 3)]
+    return [shapes[n][1] == biases[n] for n in range(3)] + [shapes[n][1] == shapes[n + 1][0] for n in range(2)]
+
+
+FUNCTIONS = (
+    Contract(
+        "step_function",
+        (X,),
+        ("step", "step_func", "stepfunc", "step_fun"),
+        {"step_function([-1.0, 2.0])": of(np.array([-1.0, 2.0]))},
+        otherwise=_OTHERWISE,
+    ),
+    Contract(
+        "sigmoid",
+        (X,),
+        ("sigmoid_function", "sigmod", "sigmoid_func"),
+        {
+            "sigmoid([-1.0, 1.0, 2.0])": of(np.array([-1.0, 1.0, 2.0])),
+            "sigmoid([-1000.0, 1000.0])": of(np.array([-1e3, 1e3])),
+        },
+        otherwise=_OTHERWISE,
+    ),
+    Contract(
+        "relu",
+        (X,),
+        ("ReLU_function", "relu_function", "ReLU", "relu_func"),
+        {"relu([-1.0, 0.0, 2.0])": of(np.array([-1.0, 0.0, 2.0]))},
+        otherwise=_OTHERWISE,
+    ),
+    Contract("tanh", (X,), (), {"tanh([-1.0, 0.5])": of(np.array([-1.0, 0.5]))}, otherwise=_OTHERWISE),
+    Contract(
+        "identity_function",
+        (X,),
+        ("identity", "identity_func"),
+        {"identity_function([1.0, -2.0])": of(np.array([1.0, -2.0]))},
+    ),
+    Contract(
+        "softmax",
+        (X,),
+        ("softmax_function", "soft_max", "softmax_func"),
+        {"softmax([0.3, 2.9, 4.0])": of(_SCORES), "softmax of three rows": of(_ROWS)},
+        otherwise=_OTHERWISE,
+    ),
+    Contract(
+        "sigmoid_grad",
+        (X,),
+        ("sigmoid_gradient", "sigmoid_derivative"),
+        {"sigmoid_grad([-1.0, 0.5])": of(np.array([-1.0, 0.5]))},
+        {"sigmoid_grad([-1.0, 0.5])": lambda got: equal(got, [-2.0, 0.25])},
+    ),
+    Contract("relu_grad", (X,), (), {"relu_grad([-1.0, 2.0])": of(np.array([-1.0, 2.0]))}),
+    Contract("init_network", (), (), {"the shapes of init_network()": _fits}),
+    Contract(
+        "forward",
+        (_NETWORK, X),
+        (),
+        {"forward(network, x)": _forward},
+        {"forward(network, x)": _is_softmax_of},
+    ),
+    Contract(
+        "predict",
+        (_NETWORK, X),
+        (),
+        {"predict(network, x)": _forward},
+        {"predict(network, x)": lambda got: equal(got, _scores(), rtol=1e-4)},
+    ),
+)

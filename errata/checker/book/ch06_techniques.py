@@ -1,0 +1,173 @@
+"""Chapter 6: optimizers, batch normalisation, dropout, deep networks, the trainer, smoothing and shuffling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from errata.checker.book.networks import NETWORK, probes
+from errata.checker.book.probing import X, backward, returned
+from errata.checker.contracts import Contract, Untold
+
+_UPDATE = {"update": 2}
+_CALLED: dict[str, tuple[tuple[str, ...], ...]] = {
+    "update": (("params", "param", "parameters"), ("grads", "grad", "gradients", "gradient"))
+}
+_DOUT = np.array([[1.0, 2.0, -1.0], [0.5, -0.5, 3.0]])
+_LABELS = ("t", "y", "labels", "label")
+
+
+def _path(*settings: float) -> Callable[[Any], Any]:
+    def probe(optimizer_class: Any) -> Any:
+        optimizer, params, path = optimizer_class(*settings), {"W1": np.array([5.0, -3.0]), "b1": np.array([1.0])}, []
+        for _ in range(4):
+            optimizer.update(params, {key: 2 * value for key, value in params.items()})
+            path += [*params["W1"], *params["b1"]]
+        return np.round(path, 3)
+
+    return probe
+
+
+def _without_keys(params: Any, grads: Any) -> Callable[[Any], Any]:
+    """Another way to hand parameters over: in a list, or as a single array."""
+
+    def probe(optimizer_class: Any) -> Any:
+        optimizer_class(0.1).update(params(), grads())
+        return True
+
+    return probe
+
+
+_OTHERWISE = (
+    _without_keys(lambda: [np.ones(2), np.ones(3)], lambda: [np.ones(2), np.ones(3)]),
+    _without_keys(lambda: np.ones(2), lambda: np.ones(2)),
+)
+
+
+def _optimizer(subject: str, names: tuple[str, ...], *settings: float) -> Contract:
+    words = f"four steps of {subject} on x²"
+    return Contract(
+        subject, (), names, {words: _path(*settings)}, methods=_UPDATE, otherwise=_OTHERWISE, called=_CALLED
+    )
+
+
+def _batch_norm(layer_class: Any) -> Any:
+    return _normalised(layer_class)[1]
+
+
+def _normalised(layer_class: Any) -> tuple[Any, Any]:
+    layer = layer_class(np.array([1.0, 2.0, 0.5]), np.array([0.0, 1.0, -1.0]))
+    return layer, np.round(returned(layer.forward(np.random.default_rng(2).normal(size=(6, 3)), True)), 3)
+
+
+def _batch_norm_gradient(layer_class: Any) -> Any:
+    return np.round(returned(backward(_normalised(layer_class)[0], np.tile(_DOUT, (3, 1)))), 3)
+
+
+def _dropout(layer_class: Any) -> Any:
+    """Only what both forms of dropout share: a value passes or it does not, and about half of them do."""
+    out = returned(layer_class(0.5).forward(np.ones((20, 30)), True))
+    return [bool(np.all((out == 0) | (out == out.max()))), bool(0.3 < np.mean(out > 0) < 0.7)]
+
+
+def _dropout_gradient(layer_class: Any) -> Any:
+    """The gradient passes where the value passed, in the same measure."""
+    layer = layer_class(0.5)
+    out = layer.forward(np.ones((20, 30)), True)
+    return bool(np.array_equal(out, backward(layer, np.ones((20, 30)))))
+
+
+class _Counter:
+    """A network that only counts how often it is asked for a gradient."""
+
+    def __init__(self) -> None:
+        self.params, self.asked = {"W1": np.zeros(2)}, 0
+
+    def gradient(self, x: Any, t: Any) -> Any:
+        self.asked += 1
+        return {"W1": np.zeros(2)}
+
+    def loss(self, x: Any, t: Any) -> float:
+        return 0.5
+
+    def accuracy(self, x: Any, t: Any) -> float:
+        return 0.5
+
+
+def _trained(trainer_class: Any) -> Any:
+    net, x, t = _Counter(), np.zeros((20, 2)), np.zeros(20, int)
+    settings = {"epochs": 3, "mini_batch_size": 5, "optimizer": "sgd", "verbose": False}
+    try:
+        trainer = trainer_class(net, x, t, x, t, **settings)
+    except TypeError as error:
+        raise Untold(f"it is made in another way: {error}") from None
+    trainer.train()
+    return net.asked
+
+
+def _smoothed(smooth_curve: Any) -> Any:
+    if isinstance(result := smooth_curve(np.arange(100.0)), tuple):
+        raise Untold("it returns several things")
+    return len(result)
+
+
+def _shuffled(shuffle_dataset: Any) -> Any:
+    x, t = returned(shuffle_dataset(np.arange(12.0).reshape(6, 2), np.arange(6)))
+    return [*np.sort(t), *(x[:, 0] - 2 * np.asarray(t))]
+
+
+FUNCTIONS = (
+    Contract(
+        "smooth_curve",
+        (X,),
+        (),
+        {"the length of smooth_curve of 100 points": _smoothed},
+    ),
+    Contract("shuffle_dataset", (X, _LABELS), (), {"the pairs of shuffle_dataset": _shuffled}),
+)
+
+CLASSES = (
+    _optimizer("SGD", (), 0.1),
+    _optimizer("Momentum", (), 0.1, 0.9),
+    _optimizer("Nesterov", (), 0.1, 0.9),
+    _optimizer("AdaGrad", ("Adagrad",), 0.1),
+    _optimizer("RMSprop", ("RMSProp",), 0.1, 0.99),
+    _optimizer("Adam", (), 0.1, 0.9, 0.999),
+    Contract(
+        "BatchNormalization",
+        (("gamma", "g"), ("beta", "b")),
+        ("BatchNorm",),
+        {"forward in training": _batch_norm, "backward in training": _batch_norm_gradient},
+        methods={"forward": 2, "backward": 1},
+        needed=("forward",),
+        strict=True,
+    ),
+    Contract(
+        "Dropout",
+        (),
+        (),
+        {"forward in training": _dropout, "backward in training": _dropout_gradient},
+        methods={"forward": 2, "backward": 1},
+        needed=("forward",),
+    ),
+    *(
+        Contract(
+            subject,
+            (("input_size",), ("hidden_size_list", "hidden_size"), ("output_size",)),
+            (),
+            **probes(4, 5, 6, 3, make=lambda network_class, sizes: network_class(sizes[0], [*sizes[1:-1]], sizes[-1])),
+            methods=NETWORK,
+        )
+        for subject in ("MultiLayerNet", "MultiLayerNetExtend")
+    ),
+    Contract(
+        "Trainer",
+        (("network",), ("x_train",), ("t_train",), ("x_test",), ("t_test",)),
+        (),
+        {"the number of steps in 3 epochs of 4 mini-batches": _trained},
+        methods={"train": 0},
+        strict=True,
+    ),
+)

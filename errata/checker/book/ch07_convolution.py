@@ -1,0 +1,128 @@
+"""Chapters 7 and 8: images in columns, convolution, pooling, and the networks made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from errata.checker.book.networks import NETWORK
+from errata.checker.book.probing import X, attribute, backward, gradients, returned
+from errata.checker.contracts import Contract, Untold
+
+_FORWARD = {"forward": 1, "backward": 1}
+_IMAGES = np.random.default_rng(0).normal(size=(2, 2, 5, 6))
+_STRIDE, _PAD = ("stride", "strides", "s"), ("pad", "padding", "p")
+_H, _W = ("filter_h", "pool_h", "h", "FH", "fh", "filter_height", "kh"), ("filter_w", "pool_w", "w", "FW", "fw", "kw")
+
+
+def _columns_back(col2im: Any) -> Any:
+    return returned(col2im(np.arange(72.0).reshape(8, 9), (2, 1, 4, 4), 3, 3, 1, 0))
+
+
+def _columns(stride: int, pad: int) -> Callable[[Any], Any]:
+    return lambda im2col: returned(im2col(_IMAGES.copy(), 3, 2, stride, pad))
+
+
+def _convolved(layer_class: Any, stride: int, pad: int) -> tuple[Any, Any, Any]:
+    """The layer after ``forward`` of images that are not square, with filters that are not, and the output."""
+    rng = np.random.default_rng(3)
+    filters = rng.normal(size=(3, 2, 3, 4))
+    layer = layer_class(filters, rng.normal(size=3), stride, pad)
+    return layer, returned(layer.forward(_IMAGES.copy())), rng
+
+
+def _convolution(stride: int, pad: int) -> Callable[[Any], Any]:
+    return lambda layer_class: _convolved(layer_class, stride, pad)[1]
+
+
+def _convolution_back(stride: int, pad: int) -> Callable[[Any], Any]:
+    def probe(layer_class: Any) -> Any:
+        layer, out, rng = _convolved(layer_class, stride, pad)
+        if np.ndim(out) != 4:
+            raise Untold("its output is no batch of images")
+        dx = returned(backward(layer, rng.normal(size=out.shape)))
+        return np.concatenate([np.ravel(row) for row in (dx, *gradients(layer))])
+
+    return probe
+
+
+def _pooling(layer_class: Any) -> Any:
+    return returned(layer_class(2, 2, 2, 0).forward(_IMAGES[:, :, :4].copy()))
+
+
+def _pooling_back(layer_class: Any) -> Any:
+    layer = layer_class(2, 2, 2, 0)
+    out = layer.forward(_IMAGES[:, :, :4].copy())
+    return returned(backward(layer, np.arange(np.size(out), dtype=float).reshape(2, 2, 2, 3)))
+
+
+def _network(network_class: Any) -> Any:
+    """The loss of a small network whose parameters are set; how they are drawn is anybody's choice."""
+    sizes = {"filter_num": 3, "filter_size": 3, "pad": 0, "stride": 1}
+    try:
+        net = network_class(input_dim=(1, 8, 8), conv_param=sizes, hidden_size=5, output_size=4)
+    except TypeError as error:
+        raise Untold(f"it is made in another way: {error}") from None
+    params, rng = attribute(net, "params"), np.random.default_rng(4)
+    shapes = {"W1": (3, 1, 3, 3), "W2": (27, 5), "W3": (5, 4), "b1": (3,), "b2": (5,), "b3": (4,)}
+    if not isinstance(params, dict) or {key: np.shape(value) for key, value in params.items()} != shapes:
+        raise Untold("it keeps its parameters in another way")
+    for key, shape in shapes.items():
+        params[key][...] = rng.normal(size=shape)
+    x, t = rng.normal(size=(3, 1, 8, 8)), np.eye(4)[[0, 3, 1]]
+    grads = net.gradient(x, t) if hasattr(net, "gradient") else {}
+    sums = [np.sum(np.ravel(grads[key]) * np.arange(np.size(grads[key]))) for key in sorted(grads)]
+    return np.round([float(net.loss(x, t)), *sums], 3)
+
+
+FUNCTIONS = (
+    Contract(
+        "im2col",
+        (X, _H, _W, _STRIDE, _PAD),
+        (),
+        {"im2col of 5x6 images, 3x2": _columns(1, 0), "im2col of 5x6 images, 3x2, stride 2, pad 1": _columns(2, 1)},
+        optional=2,
+    ),
+    Contract(
+        "col2im",
+        (("col",), ("input_shape",), _H, _W, _STRIDE, _PAD),
+        (),
+        {"col2im back to (2, 1, 4, 4), 3x3": _columns_back},
+        optional=2,
+    ),
+)
+
+CLASSES = (
+    Contract(
+        "Convolution",
+        (("W",), ("b",), ("stride",), ("pad",)),
+        ("Conv", "Conv2D"),
+        {
+            "forward, stride 1, pad 0": _convolution(1, 0),
+            "forward, stride 1, pad 1": _convolution(1, 1),
+            "forward, stride 2, pad 1": _convolution(2, 1),
+            "backward, stride 1, pad 0": _convolution_back(1, 0),
+            "backward, stride 1, pad 1": _convolution_back(1, 1),
+        },
+        methods=_FORWARD,
+        needed=("forward",),
+    ),
+    Contract(
+        "Pooling",
+        (("pool_h",), ("pool_w",), ("stride",), ("pad",)),
+        ("MaxPooling", "Pool", "MaxPool"),
+        {"forward, 2x2, stride 2": _pooling, "backward, 2x2, stride 2": _pooling_back},
+        methods=_FORWARD,
+        needed=("forward",),
+    ),
+    Contract(
+        "SimpleConvNet",
+        (),
+        (),
+        {"loss and gradient of a small network with set weights": _network},
+        methods=NETWORK,
+    ),
+    Contract("DeepConvNet", (), (), {}, methods=NETWORK),
+)

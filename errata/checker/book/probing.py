@@ -1,0 +1,59 @@
+"""What the probes of all chapters share."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import numpy as np
+
+from errata.checker.contracts import Untold
+
+X = ("x", "a", "z", "X", "inputs", "input", "input_data", "data", "v", "u", "s", "scores", "array", "arr", "Z")
+
+
+def returned(value: Any) -> Any:
+    """The result, unless the function prints it instead of returning it."""
+    if value is None:
+        raise Untold("it returns nothing")
+    return value
+
+
+def of(*args: Any) -> Any:
+    """A probe that calls the function with copies of these arguments."""
+    return lambda function: returned(function(*(np.copy(arg) if isinstance(arg, np.ndarray) else arg for arg in args)))
+
+
+def attribute(thing: Any, *names: str) -> Any:
+    """The first of these attributes that the reader's object has."""
+    for name in names:
+        if getattr(thing, name, None) is not None:
+            return getattr(thing, name)
+    raise Untold(f"it keeps no {names[0]}")
+
+
+def gradients(layer: Any) -> tuple[Any, Any]:
+    """What a layer with weights keeps after ``backward``: dW and db, by themselves or in the list ``grads``."""
+    grads = getattr(layer, "grads", None)
+    if isinstance(grads, list) and len(grads) == 2 and getattr(layer, "dW", None) is None:
+        return grads[0], grads[1]
+    return attribute(layer, "dW", "dw", "grad_W", "dweight"), attribute(layer, "db", "dB", "grad_b", "dbias")
+
+
+def backward(layer: Any, dout: Any) -> Any:
+    """The result of ``backward``, with or without the gradient from behind.
+
+    Raises:
+        Untold: there is none, or it is called in another way.
+    """
+    method = getattr(layer, "backward", None)
+    if method is None:
+        raise Untold("it has no method backward")
+    for args in ((dout,), ()):
+        try:
+            inspect.signature(method).bind(*args)
+        except TypeError:
+            continue
+        if args or isinstance(dout, int):
+            return method(*args)
+    raise Untold("its method backward is called in another way")
