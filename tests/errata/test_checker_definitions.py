@@ -213,8 +213,8 @@ def test_code_nested_too_deeply_is_passed_over(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(module, "_definition", deep)
     assert of("def f(): return 1") == ()
     monkeypatch.undo()
-    chain = "\n".join(f"def f{n}(): return f{n + 1}()" for n in range(3000))
-    assert len(of(f"{chain}\ndef f3000(): return 1")) > 100
+    chain = "\n".join(f"def f{n}(): return f{n + 1}()" for n in range(1200))
+    assert len(of(f"{chain}\ndef f1200(): return 1")) > 100
 
 
 # what stands in
