@@ -27,8 +27,8 @@ LAWS = (UNMODIFIED, INTEGERS, FLOAT32, FLOAT16, BATCH, FINITE, GRADIENT, SEED, B
 
 @dataclass(frozen=True)
 class Batch:
-    """The arguments that have one entry per sample, and what each output is: the stack, mean or sum of the singles',
-    or the same as for each single.
+    """The arguments that have one entry per sample, and what each output is: the stack, mean or sum of those of
+    the singles, or the same as for each single.
 
     depth: so many leading axes are batches. rows=False: a single is a batch of one and keeps its axis.
     """

@@ -65,7 +65,7 @@ def bad_values(case, name):
 
 
 def refusal(case, arguments, error):
-    """None where the call fails as it must, else what is wrong; ``error`` names in its message what is in ``case``."""
+    """The message where the call fails as it must and modifies nothing, else what is wrong."""
     before = case.fresh(**arguments)
     after = case.fresh(**arguments)
     try:

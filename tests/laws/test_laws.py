@@ -129,7 +129,8 @@ def extremes(case, name):
     sample, largest = case.arguments[name], case.largest.get(name, 1e300)
     sizes = [size for size in SIZES if size <= largest]
     mixed = np.resize(sizes, sample.shape)
-    return [*(np.copysign(size, sample) for size in sizes), np.copysign(mixed, sample), np.full_like(sample, largest)]
+    values = [*(np.copysign(size, sample) for size in (*sizes, largest)), np.copysign(mixed, sample)]
+    return [*values, np.full_like(sample, largest), np.full_like(sample, -largest)]
 
 
 def has_nan(result):
