@@ -59,7 +59,8 @@ def listing(pages: list[Page], out: TextIO) -> None:
     for page in pages:
         severity = paint(f"{page.severity:<11}", SEVERITY_STYLE[page.severity], out)
         print(f"{page.id:<{width}}  {severity}  {page.title}", file=out)
-    print(paint(f"{len(pages)} pages; read one with `errata show ID`", "dim", out), file=out)
+    count = "1 page" if len(pages) == 1 else f"{len(pages)} pages"
+    print(paint(f"{count}; read one with `errata show ID`", "dim", out), file=out)
 
 
 def page(one: Page, out: TextIO) -> None:
