@@ -101,15 +101,11 @@ def uses(source: str, *wanted: str) -> Iterator[tuple[ast.AST, str]]:
         [(1, 'numpy.int')]
     """
     tree = parse(source)
-    if tree is None:
-        return
-    names = aliases(tree)
-    found = [
-        (node, name)
-        for node in ast.walk(tree)
-        if isinstance(node, (ast.Attribute, ast.Name)) and (name := dotted(node, names)) in wanted
-    ]
-    yield from sorted(found, key=lambda pair: (pair[0].lineno, pair[0].col_offset))
+    if tree is not None:
+        names = aliases(tree)
+        nodes = [node for node in ast.walk(tree) if isinstance(node, (ast.Attribute, ast.Name))]
+        found = [(node, name) for node in nodes if (name := dotted(node, names)) in wanted]
+        yield from sorted(found, key=lambda pair: (pair[0].lineno, pair[0].col_offset))
 
 
 def calls(source: str, *wanted: str) -> Iterator[tuple[ast.Call, str]]:
@@ -120,12 +116,5 @@ def calls(source: str, *wanted: str) -> Iterator[tuple[ast.Call, str]]:
         [2]
     """
     tree = parse(source)
-    if tree is None:
-        return
-    names = aliases(tree)
-    found = [
-        (node, name)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and (name := dotted(node.func, names)) in wanted
-    ]
-    yield from sorted(found, key=lambda pair: (pair[0].lineno, pair[0].col_offset))
+    called = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)} if tree else {}
+    yield from ((called[id(node)], name) for node, name in uses(source, *wanted) if id(node) in called)
