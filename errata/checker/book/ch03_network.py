@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -22,27 +23,40 @@ _OTHERWISE = (
 )
 
 
-def _network() -> dict[str, Any]:
+#: Sizes that all differ, so that nothing fits by chance, and a single one, so that what is mixed up gives a number.
+_SIZES = ((4, 5, 6, 3), (3, 3, 3, 3))
+
+
+def _network(sizes: tuple[int, ...]) -> dict[str, Any]:
     rng = np.random.default_rng(0)
-    sizes = (4, 5, 6, 3)
     weights = {f"W{n}": rng.normal(size=sizes[n - 1 : n + 1]) for n in (1, 2, 3)}
     return weights | {f"b{n}": rng.normal(size=sizes[n]) for n in (1, 2, 3)}
 
 
-def _forward(function: Any) -> Any:
-    return returned(function(_network(), np.array([0.5, -1.0, 2.0, 0.1])))
+def _input(sizes: tuple[int, ...]) -> Any:
+    return np.array([0.5, -1.0, 2.0, 0.1])[: sizes[0]]
 
 
-def _is_softmax_of(got: Any) -> bool:
-    """Forward with the softmax already applied is as right as without."""
-    return bool(np.ndim(got) == 1 and np.isclose(np.sum(got), 1.0) and np.argmax(got) == np.argmax(_scores()))
+def _forward(sizes: tuple[int, ...]) -> Callable[[Any], Any]:
+    return lambda function: returned(function(_network(sizes), _input(sizes)))
 
 
-def _scores() -> Any:
-    net, z = _network(), np.array([0.5, -1.0, 2.0, 0.1])
+def _scores(sizes: tuple[int, ...]) -> Any:
+    net, z = _network(sizes), _input(sizes)
     for n in (1, 2):
         z = 1 / (1 + np.exp(-(z @ net[f"W{n}"] + net[f"b{n}"])))
     return z @ net["W3"] + net["b3"]
+
+
+def _is_output(sizes: tuple[int, ...]) -> Callable[[Any], bool]:
+    """Whether a result is the network's output, with the softmax applied or without; both are in the book."""
+    scores = _scores(sizes)
+    softmax = np.exp(scores) / np.exp(scores).sum()
+    return lambda got: equal(got, scores, rtol=1e-4) or equal(got, softmax, rtol=1e-4)
+
+
+def _by_sizes(words: str, use: Callable[[tuple[int, ...]], Callable[[Any], Any]]) -> dict[str, Any]:
+    return {f"{words} of a {'-'.join(map(str, sizes))} network": use(sizes) for sizes in _SIZES}
 
 
 def _fits(init_network: Any) -> Any:
@@ -84,6 +98,7 @@ FUNCTIONS = (
         (X,),
         ("identity", "identity_func"),
         {"identity_function([1.0, -2.0])": of(np.array([1.0, -2.0]))},
+        otherwise=_OTHERWISE,
     ),
     Contract(
         "softmax",
@@ -98,21 +113,18 @@ FUNCTIONS = (
         ("sigmoid_gradient", "sigmoid_derivative"),
         {"sigmoid_grad([-1.0, 0.5])": of(np.array([-1.0, 0.5]))},
         {"sigmoid_grad([-1.0, 0.5])": lambda got: equal(got, [-2.0, 0.25])},
+        otherwise=_OTHERWISE,
     ),
-    Contract("relu_grad", (X,), (), {"relu_grad([-1.0, 2.0])": of(np.array([-1.0, 2.0]))}),
+    Contract("relu_grad", (X,), (), {"relu_grad([-1.0, 2.0])": of(np.array([-1.0, 2.0]))}, otherwise=_OTHERWISE),
     Contract("init_network", (), (), {"the shapes of init_network()": _fits}),
-    Contract(
-        "forward",
-        (_NETWORK, X),
-        (),
-        {"forward(network, x)": _forward},
-        {"forward(network, x)": _is_softmax_of},
-    ),
-    Contract(
-        "predict",
-        (_NETWORK, X),
-        (),
-        {"predict(network, x)": _forward},
-        {"predict(network, x)": lambda got: equal(got, _scores(), rtol=1e-4)},
+    *(
+        Contract(
+            name,
+            (_NETWORK, X),
+            (),
+            _by_sizes(f"{name}(network, x)", _forward),
+            _by_sizes(f"{name}(network, x)", _is_output),
+        )
+        for name in ("forward", "predict")
     ),
 )

@@ -46,11 +46,20 @@ _OTHERWISE = (
 )
 
 
+def _has_other_keys(optimizer_class: Any) -> bool:
+    """Whether it looks for the gradient of ``W1`` under another key, ``dW1``, and finds none under the book's."""
+    moved = []
+    for key in ("W1", "dW1"):
+        params = {"W1": np.ones(2)}
+        optimizer_class(0.1).update(params, {key: np.ones(2)})
+        moved.append(bool(np.any(params["W1"] != 1)))
+    return moved == [False, True]
+
+
 def _optimizer(subject: str, names: tuple[str, ...], *settings: float) -> Contract:
-    words = f"four steps of {subject} on x²"
-    return Contract(
-        subject, (), names, {words: _path(*settings)}, methods=_UPDATE, otherwise=_OTHERWISE, called=_CALLED
-    )
+    path = {f"four steps of {subject} on x²": _path(*settings)}
+    alike = {"an optimizer whose gradients have other keys": _has_other_keys}
+    return Contract(subject, (), names, path, methods=_UPDATE, alike=alike, otherwise=_OTHERWISE, called=_CALLED)
 
 
 def _batch_norm(layer_class: Any) -> Any:
