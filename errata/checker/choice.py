@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from errata.checker.check import DIFFERS, Judgement, Report
+from errata.checker.judgement import DIFFERS, Judgement, Report
 from errata.vocabulary import SEVERITIES
 
 #: Shown in full and failing the command unless told otherwise; the rest is counted.

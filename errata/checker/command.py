@@ -13,11 +13,12 @@ from tqdm import tqdm
 
 from errata.catalogue import load
 from errata.checker import documents
-from errata.checker.check import Report, check
+from errata.checker.check import check
 from errata.checker.choice import SERIOUS, Choice, failing, words
 from errata.checker.explain import explain
 from errata.checker.isolation import executors
 from errata.checker.isolation.limits import Limits
+from errata.checker.judgement import Report
 
 EXAMPLES = """\
 errata check my-notes/

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from errata.catalogue import Catalogue
-from errata.checker.check import DIFFERS, Judgement, Report
 from errata.checker.choice import Choice
+from errata.checker.judgement import DIFFERS, Judgement, Report, line_of
 from errata.checker.text import Finding
 
 #: Of the JSON document; it changes when a reader of the old one would misread the new one.
@@ -91,7 +91,7 @@ def rows(report: Report, choice: Choice) -> list[tuple[Path, int | None, int, st
                 facts = f": {erratum['input']} gives {erratum['got']}, expected {erratum['expected']}"
             severity = "statement" if one.mended else erratum["severity"]
             words = f"{place.name}: {erratum['message']}{facts}{hint}"
-            found.append((place.path, place.cell, place.line, erratum["id"], severity, words))
+            found.append((place.path, place.cell, line_of(erratum, place), erratum["id"], severity, words))
         if one.difference:
             words = "{input} gives {got}, the reference {expected}".format(**one.difference)
             found.append((place.path, place.cell, place.line, DIFFERS, DIFFERS, f"{place.name}: {words}{hint}"))

@@ -5,33 +5,46 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TextIO
 
 from errata.catalogue import Catalogue
-from errata.checker.check import DIFFERS, VERDICTS, Judgement, Report
 from errata.checker.choice import Choice
+from errata.checker.judgement import DIFFERS, VERDICTS, Judgement, Report, line_of
+from errata.checker.text import Finding
 from errata.report import SEVERITY_STYLE
 from errata.terminal import paint
 
+#: Of a file with such a problem the rest is checked.
+READ_ALL_THE_SAME = ("encoding", "link")
+
 
 def explain(report: Report, choice: Choice, catalogue: Catalogue, out: TextIO) -> None:
-    """Print the whole report."""
+    """Print the whole report, file by file and from top to bottom."""
     told: set[str] = set()
-    for group in _copies(report.definitions):
-        _definition(group, choice, catalogue, told, out)
-    for finding in report.findings:
-        if choice.shown(finding.severity):
-            where = _where(finding.path, finding.cell, finding.line)
-            _head(where, "", finding.id, finding.severity, out)
-            print(f"    {finding.message}", file=out)
-            _mend(finding.id, catalogue, told, out)
+    groups = _copies(report.definitions)
+    places = [(group[0].definition.path, group[0].definition.cell, group[0].definition.line, group) for group in groups]
+    found = [(one.path, one.cell, one.line, one) for one in report.findings if choice.shown(one.severity)]
+    order: list[tuple[Path, int | None, int, Finding | list[Judgement]]] = [*places, *found]
+    order.sort(key=lambda one: (str(one[0].parent), one[0].name, one[1] or 0, one[2]))
+    for *_, one in order:
+        if isinstance(one, Finding):
+            _finding(one, catalogue, told, out)
+        else:
+            _definition(one, choice, catalogue, told, out)
     for problem in report.unreadable:
-        where = _where(problem.path, problem.cell, problem.line)
-        print(f"{paint(where, 'bold', out)}  not read: {problem.message}", file=out)
+        words = problem.message if problem.kind in READ_ALL_THE_SAME else f"not read: {problem.message}"
+        print(f"{paint(_where(problem.path, problem.cell, problem.line), 'bold', out)}  {words}", file=out)
     for unused in report.unused:
         where = _where(unused.path, unused.cell, unused.line)
         print(f"{paint(where, 'bold', out)}  this comment silences nothing (any more)", file=out)
     _summary(report, choice, out)
+
+
+def _finding(one: Finding, catalogue: Catalogue, told: set[str], out: TextIO) -> None:
+    _head(_where(one.path, one.cell, one.line), "", one.id, one.severity, out)
+    print(_filled(one.message), file=out)
+    _mend(one.id, catalogue, told, out)
 
 
 def _copies(definitions: Iterable[Judgement]) -> list[list[Judgement]]:
@@ -53,9 +66,8 @@ def _definition(group: list[Judgement], choice: Choice, catalogue: Catalogue, to
             print(f"{paint(where, 'bold', out)}  {place.name}  {paint(one.verdict + reason, 'dim', out)}", file=out)
         return
     for erratum in shown:
-        _head(
-            _where(place.path, place.cell, place.line), place.name, erratum["id"], erratum["severity"], out, one.mended
-        )
+        where = _where(place.path, place.cell, line_of(erratum, place))
+        _head(where, place.name, erratum["id"], erratum["severity"], out, one.mended)
         for words, style in (("input", "bold"), ("got", "red"), ("expected", "green")):
             if erratum["got"] and erratum[words]:
                 print(f"    {words:<8}  {paint(erratum[words], style, out)}", file=out)

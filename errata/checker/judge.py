@@ -13,6 +13,7 @@ import re
 import sys
 import types
 import warnings
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -176,13 +177,19 @@ def _known_mistakes(subject: str, learner: Any) -> tuple[list[dict[str, Any]], s
             failing[page.id] = (page, outcome.mistake)
         elif outcome.verdict == "cannot tell":
             untold = untold or outcome.message
-    # a page lists in 'also' the mistakes of other pages that its check fails too: where both fail, those are the cause
-    caused = {
-        page.id
-        for page, _ in failing.values()
-        if any(other in failing and page.id not in catalogue()[other].also for other in page.also)
-    }
+    caused = {page.id for page, _ in failing.values() if any(_causes(failing, page, other) for other in page.also)}
     return [_erratum(page, mistake) for page, mistake in failing.values() if page.id not in caused], untold
+
+
+def _causes(failing: Collection[str], page: Page, other: str) -> bool:
+    """Whether another mistake explains this one, which is then not told.
+
+    A page lists in ``also`` the mistakes of other pages that its check fails too: where both fail, those are the
+    cause. Of two limitations each is told: they are different uses, and mending the one leaves the other.
+    """
+    cause = catalogue()[other]
+    limitations = page.severity == cause.severity == "limitation"
+    return other in failing and page.id not in cause.also and not limitations
 
 
 def _asked(page: Page, subjects: dict[str, Any]) -> Any:
@@ -279,7 +286,7 @@ def _does(use: Any, learner: Any) -> bool:
 def _silently(function: Any, subject: Any) -> Any:
     """Call it with the same random numbers each time, without warnings and without output."""
     np.random.seed(0)
-    with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         return function(subject)
 

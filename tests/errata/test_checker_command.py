@@ -36,7 +36,7 @@ def test_the_learner_reads_what_happens_why_and_how_to_mend_it(capsys, folder):
     assert "      | def softmax(a):" in out
     assert "the page: errata show ch03/softmax-overflow" in out
     assert f"the same code stands at {folder}/b.ipynb:cell 2:1" in " ".join(out.split())
-    assert f"{folder}/b.ipynb:cell 0:4  step_function  environment  ch03/np-int-removed" in out
+    assert f"{folder}/b.ipynb:cell 0:5  step_function  environment  ch03/np-int-removed" in out
     assert "no known mistake" in out
     assert "2 files, 5 definitions of the book's functions: 1 right, 3 wrong, 1 differs" in out
     assert "not shown: " in out
@@ -107,7 +107,7 @@ def test_sarif_names_rules_and_places(capsys, folder):
     (one,) = document["runs"]
     assert document["version"] == "2.1.0"
     rules = {rule["id"] for rule in one["tool"]["driver"]["rules"]}
-    assert rules == {"ch03/softmax-overflow", "ch03/np-int-removed", "differs"}
+    assert rules == {"ch03/softmax-overflow", "ch03/np-int-removed", "ch01/pylab-import", "differs"}
     first = one["results"][0]
     assert (first["ruleId"], first["level"]) == ("ch03/softmax-overflow", "error")
     assert first["locations"][0]["physicalLocation"]["region"] == {"startLine": 7}

@@ -1,0 +1,138 @@
+"""Joining what running tells of the definitions with what the text of their files tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from errata.catalogue import Catalogue
+from errata.checker import text
+from errata.checker.judgement import Judgement, Report
+from errata.checker.reading import sources, suppress
+from errata.checker.reading.definitions import Definition
+from errata.checker.reading.spelling import near_miss
+from errata.checker.text import Finding
+from errata.checker.uses import contract_of, known_as
+
+
+class Read(NamedTuple):
+    """A file that has been read: its chunks, its definitions, and what following its imports showed."""
+
+    source: sources.Source
+    definitions: tuple[Definition, ...]
+    findings: tuple[Finding, ...]
+
+
+def join(report: Report, read: Iterable[Read], judged: Iterable[Judgement], catalogue: Catalogue) -> None:
+    """Add to the report what running and the text told, file by file, without what comments silence."""
+    by_file: dict[Path, list[Judgement]] = {}
+    for judgement in judged:
+        by_file.setdefault(judgement.definition.path, []).append(judgement)
+    for source, _, imports in read:
+        here = by_file.get(source.path, [])
+        found = [*text.findings(source, catalogue), *imports, *(slip for one in here for slip in _slips(one))]
+        here, found = _attached(here, found, catalogue)
+        here = [_mended(one, here) for one in here]
+        silences = suppress.suppressions(source)
+        used: list[suppress.Suppression] = []
+        report.definitions += [_silenced(one, silences, used) for one in here]
+        for finding in found:
+            silence = suppress.matching(silences, finding.cell, finding.line, finding.id)
+            if silence is None:
+                report.findings.append(finding)
+            else:
+                used.append(silence)
+        report.unused += suppress.unused(silences, used)
+        report.unreadable += [problem for problem in source.problems if problem.kind in text.UNREADABLE]
+
+
+def _attached(
+    here: list[Judgement], found: list[Finding], catalogue: Catalogue
+) -> tuple[list[Judgement], list[Finding]]:
+    """What the text of a definition shows belongs to the definition; the rest stays a finding of its own."""
+    rest = []
+    for finding in found:
+        place = next((n for n, one in enumerate(here) if _inside(finding, one.definition)), None)
+        if place is None or not finding.is_page:
+            rest.append(finding)
+            continue
+        one = here[place]
+        if finding.id in one.ids:
+            continue
+        erratum = {
+            "id": finding.id,
+            "severity": finding.severity,
+            "input": f"line {finding.line}",
+            "got": "",
+            "expected": "",
+            "message": finding.message,
+        }
+        verdict = "wrong" if _blames(finding, catalogue) else one.verdict
+        here[place] = replace(one, verdict=verdict, errata=(*one.errata, erratum))
+    return here, rest
+
+
+def _blames(finding: Finding, catalogue: Catalogue) -> bool:
+    """Whether a definition with this in it is wrong: what no folder, but only an old version could put right."""
+    of_versions = any(versions != "*" for versions in catalogue[finding.id].affects.values())
+    return finding.severity == "bug" or (finding.severity == "environment" and of_versions)
+
+
+def _inside(finding: Finding, one: Definition) -> bool:
+    return finding.cell == one.cell and one.line <= finding.line <= one.end_line
+
+
+def _mended(one: Judgement, here: list[Judgement]) -> Judgement:
+    """A first attempt that the same file puts right further down is a step of the lesson, not a bug."""
+    if one.verdict not in ("wrong", "differs"):
+        return one
+    later = next(
+        (
+            other.definition.line
+            for other in here
+            if other.subject == one.subject
+            and other.definition.name == one.definition.name
+            and other.definition.version > one.definition.version
+            and other.verdict == "right"
+        ),
+        None,
+    )
+    return replace(one, mended=later)
+
+
+def _slips(one: Judgement) -> Iterator[Finding]:
+    """A name that is nearly the book's: the definition is judged under the right one, and the slip is told."""
+    place = one.definition
+    known = known_as(place.name, place.kind)
+    if known and contract_of(place.name, place.kind) is None:
+        yield Finding(
+            place.path,
+            place.cell,
+            place.line,
+            text.NEAR_MISS,
+            "bug",
+            f"{place.name} looks like a slip of the pen for {known}",
+        )
+    contract = contract_of(known or "", place.kind)
+    for name, line in text.methods(place.code):
+        if contract and (right := near_miss(name, (*contract.methods, "__init__"))):
+            yield Finding(
+                place.path,
+                place.cell,
+                place.line + line - 1,
+                text.NEAR_MISS,
+                "bug",
+                f"{place.name}.{name} looks like a slip of the pen for {right}",
+            )
+
+
+def _silenced(one: Judgement, silences: Sequence[suppress.Suppression], used: list[suppress.Suppression]) -> Judgement:
+    place, silent = one.definition, []
+    for name in one.ids:
+        silence = suppress.matching(silences, place.cell, place.line, name)
+        if silence is not None:
+            silent.append(name)
+            used.append(silence)
+    return replace(one, silenced=tuple(silent))

@@ -1,0 +1,58 @@
+"""What a check comes to: what is known about each definition, and the report on all files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from errata.checker.reading import sources, suppress
+from errata.checker.reading.definitions import Definition
+from errata.checker.text import Finding
+
+VERDICTS = ("right", "wrong", "differs", "cannot-tell")
+
+#: The id under which a difference from the reference is selected, ignored and silenced.
+DIFFERS = "differs"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What is known about one definition.
+
+    ``errata`` are the pages it fails; ``difference`` where it departs from the reference although it fails none.
+    ``mended`` is the line on which the same file defines it again, rightly; ``book`` says that it is the book's
+    own published code; ``silenced`` are the ids that a comment silences.
+    """
+
+    definition: Definition
+    subject: str
+    verdict: str
+    errata: tuple[dict[str, str], ...] = ()
+    difference: dict[str, str] | None = None
+    reason: str = ""
+    mended: int | None = None
+    book: bool = False
+    silenced: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids under which this is reported."""
+        return tuple(one["id"] for one in self.errata) + ((DIFFERS,) if self.difference else ())
+
+
+@dataclass
+class Report:
+    """All that a check found. ``interrupted`` says that it was stopped before the end."""
+
+    sandbox: str
+    files: int = 0
+    definitions: list[Judgement] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    unreadable: list[sources.Problem] = field(default_factory=list)
+    unused: list[suppress.Suppression] = field(default_factory=list)
+    interrupted: bool = False
+
+
+def line_of(erratum: dict[str, str], place: Definition) -> int:
+    """Where an erratum of a definition is told: what the text shows at its own line, all else at the ``def``."""
+    words = erratum["input"].split()
+    return int(words[1]) if not erratum["got"] and words[:1] == ["line"] else place.line
