@@ -8,6 +8,7 @@ the probes tell the rest, by comparing with the reference.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 from collections.abc import Callable
@@ -84,12 +85,12 @@ class Contract:
                     raise Mismatch(f"it has no method {name}")
                 _bind(method, count + 1, f"its method {name}")
         if self.parameters:
-            _bind(learner, len(self.parameters) - self.optional, "it")
-            self._check_names([*inspect.signature(learner).parameters])
+            self._bind(learner)
+            self._check_names(positional(learner))
         return learner
 
     def _function(self, learner: Callable[..., Any]) -> Callable[..., Any]:
-        _bind(learner, len(self.parameters) - self.optional, "it")
+        self._bind(learner)
         names = positional(learner)
         self._check_names(names)
         places = _places(names, self.parameters)
@@ -106,6 +107,13 @@ class Contract:
             return learner(**{places[n]: value for n, value in given.items()})
 
         return as_in_the_book
+
+    def _bind(self, learner: Any) -> None:
+        """Call it in thought with all that the book ever hands over, then with what it always does."""
+        if self.optional:
+            with contextlib.suppress(Mismatch):
+                return _bind(learner, len(self.parameters), "it")
+        _bind(learner, len(self.parameters) - self.optional, "it")
 
     def _check_names(self, names: list[str]) -> None:
         wanted = self.parameters[: len(self.parameters) - self.optional]
@@ -128,7 +136,7 @@ def positional(function: Callable[..., Any]) -> list[str]:
 
 def _respelt(learner: Any, wanted: tuple[str, ...]) -> Any:
     """The class with the methods the book calls under the book's names, where its own are slips of these."""
-    own = vars(learner)
+    own = {name.removeprefix(f"_{learner.__name__}"): method for name, method in vars(learner).items()}
     found = {
         right: method
         for right in wanted

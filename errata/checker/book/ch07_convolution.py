@@ -25,6 +25,12 @@ def _columns(stride: int, pad: int) -> Callable[[Any], Any]:
     return lambda im2col: returned(im2col(_IMAGES.copy(), 3, 2, stride, pad))
 
 
+def _square(layer_class: Any) -> Any:
+    """One square filter on one square image, which also those can that mix up height and width, or channels."""
+    image, one = np.arange(16.0).reshape(1, 1, 4, 4), np.arange(4.0).reshape(1, 1, 2, 2)
+    return returned(layer_class(one, np.ones(1), 1, 0).forward(image))
+
+
 def _convolved(layer_class: Any, stride: int, pad: int) -> tuple[Any, Any, Any]:
     """The layer after ``forward`` of images that are not square, with filters that are not, and the output."""
     rng = np.random.default_rng(3)
@@ -46,6 +52,11 @@ def _convolution_back(stride: int, pad: int) -> Callable[[Any], Any]:
         return np.concatenate([np.ravel(row) for row in (dx, *gradients(layer))])
 
     return probe
+
+
+def _pooled(layer_class: Any) -> Any:
+    """One image of one channel, which also those can that mix up channels."""
+    return returned(layer_class(2, 2, 2, 0).forward(np.arange(16.0).reshape(1, 1, 4, 4)))
 
 
 def _pooling(layer_class: Any) -> Any:
@@ -100,6 +111,7 @@ CLASSES = (
         (("W",), ("b",), ("stride",), ("pad",)),
         ("Conv", "Conv2D"),
         {
+            "forward of a 4x4 image with a 2x2 filter": _square,
             "forward, stride 1, pad 0": _convolution(1, 0),
             "forward, stride 1, pad 1": _convolution(1, 1),
             "forward, stride 2, pad 1": _convolution(2, 1),
@@ -113,7 +125,11 @@ CLASSES = (
         "Pooling",
         (("pool_h",), ("pool_w",), ("stride",), ("pad",)),
         ("MaxPooling", "Pool", "MaxPool"),
-        {"forward, 2x2, stride 2": _pooling, "backward, 2x2, stride 2": _pooling_back},
+        {
+            "forward of a 4x4 image, 2x2, stride 2": _pooled,
+            "forward, 2x2, stride 2": _pooling,
+            "backward, 2x2, stride 2": _pooling_back,
+        },
         methods=_FORWARD,
         needed=("forward",),
     ),
