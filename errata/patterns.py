@@ -40,6 +40,18 @@ def parse(source: str) -> ast.Module | None:
         return None
 
 
+@lru_cache(maxsize=64)
+def walk(tree: ast.AST | None) -> tuple[ast.AST, ...]:
+    """What ``ast.walk`` yields, kept: every page looks at the same trees. Nothing where there is no tree.
+
+    Example:
+        >>> len(walk(parse("x = 1"))), walk(parse("x ="))
+        (5, ())
+    """
+    return tuple(ast.walk(tree)) if tree else ()
+
+
+@lru_cache(maxsize=64)
 def refusal(source: str) -> SyntaxError | None:
     """How Python refuses the text, with the line it stops at; None where it accepts the text, or gives up.
 
@@ -53,21 +65,22 @@ def refusal(source: str) -> SyntaxError | None:
             warnings.simplefilter("ignore")
             compile(source, "source", "exec", dont_inherit=True)
     except SyntaxError as error:
-        return error
+        return error.with_traceback(None)
     except (ValueError, RecursionError, MemoryError):
         return None
     return None
 
 
+@lru_cache(maxsize=64)
 def aliases(tree: ast.AST) -> dict[str, str]:
-    """What each imported name stands for, on top of what is customary.
+    """What each imported name stands for, on top of what is customary. It is shared: nobody may change it.
 
     Example:
         >>> aliases(parse("import numpy as n"))["n"]
         'numpy'
     """
     names = dict(CUSTOMARY)
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Import):
             names |= {
                 alias.asname or alias.name.split(".")[0]: alias.name if alias.asname else alias.name.split(".")[0]
@@ -100,12 +113,15 @@ def uses(source: str, *wanted: str) -> Iterator[tuple[ast.AST, str]]:
         >>> [(node.lineno, name) for node, name in uses("x = np.int(3)", "numpy.int")]
         [(1, 'numpy.int')]
     """
-    tree = parse(source)
-    if tree is not None:
-        names = aliases(tree)
-        nodes = [node for node in ast.walk(tree) if isinstance(node, (ast.Attribute, ast.Name))]
-        found = [(node, name) for node in nodes if (name := dotted(node, names)) in wanted]
-        yield from sorted(found, key=lambda pair: (pair[0].lineno, pair[0].col_offset))
+    yield from (pair for pair in _names(parse(source)) if pair[1] in wanted)
+
+
+@lru_cache(maxsize=64)
+def _names(tree: ast.AST | None) -> list[tuple[ast.Attribute | ast.Name, str]]:
+    """Every name and attribute with its full dotted name, in the order of lines."""
+    nodes = [node for node in walk(tree) if isinstance(node, (ast.Attribute, ast.Name))]
+    found = [(node, dotted(node, aliases(tree))) for node in nodes] if tree else []
+    return sorted(found, key=lambda pair: (pair[0].lineno, pair[0].col_offset))
 
 
 def calls(source: str, *wanted: str) -> Iterator[tuple[ast.Call, str]]:
@@ -116,5 +132,5 @@ def calls(source: str, *wanted: str) -> Iterator[tuple[ast.Call, str]]:
         [2]
     """
     tree = parse(source)
-    called = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)} if tree else {}
+    called = {id(node.func): node for node in walk(tree) if isinstance(node, ast.Call)}
     yield from ((called[id(node)], name) for node, name in uses(source, *wanted) if id(node) in called)

@@ -6,10 +6,12 @@ import ast
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from errata.catalogue import Catalogue
-from errata.checker.reading.sources import Chunk, Problem, Source
+from errata.checker.reading.sources import Problem, Source
+from errata.page import Page
 from errata.patterns import Found, parse
 from errata.proof import check_of
 
@@ -49,28 +51,27 @@ def findings(source: Source, catalogue: Catalogue) -> list[Finding]:
     """What the pages about the text find in a file, and what stood in the way of reading it; each place once."""
     found = [_problem(problem, catalogue) for problem in source.problems if problem.kind not in UNREADABLE]
     seen = {(one.cell, one.line, one.id) for one in found}
-    for page in catalogue:
-        if not page.in_source:
-            continue
-        find = check_of(page)
-        for chunk in source.chunks:
-            for place in _places(find, chunk):
-                line = chunk.line + place.line - 1
-                if (chunk.cell, line, page.id) not in seen:
-                    seen.add((chunk.cell, line, page.id))
-                    found.append(Finding(source.path, chunk.cell, line, page.id, page.severity, place.because))
+    for chunk in source.chunks:
+        for page, place in _places(catalogue, chunk.raw or chunk.text, chunk.text):
+            line = chunk.line + place.line - 1
+            if (chunk.cell, line, page.id) not in seen:
+                seen.add((chunk.cell, line, page.id))
+                found.append(Finding(source.path, chunk.cell, line, page.id, page.severity, place.because))
     return sorted(found, key=lambda one: (one.cell or 0, one.line, one.id))
 
 
-def _places(find: Callable[[str], Iterable[Found]], chunk: Chunk) -> list[Found]:
-    """A page's findings in the text as it stands; where that does not parse, also in the mended text."""
+@lru_cache(maxsize=1024)  # half of all code is a copy
+def _places(catalogue: Catalogue, raw: str, mended: str) -> list[tuple[Page, Found]]:
+    """What the pages find in the text as it stands; where that does not parse, also in the mended text."""
+    texts = [raw, mended] if raw != mended and parse(raw) is None else [raw]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what Python has to say of the text is what the pages are there for
-        raw = chunk.raw or chunk.text
-        found = list(find(raw))
-        if raw != chunk.text and parse(raw) is None:
-            found += find(chunk.text)
-    return found
+        return [(page, place) for text in texts for page, find in _finders(catalogue) for place in find(text)]
+
+
+@lru_cache(maxsize=1)
+def _finders(catalogue: Catalogue) -> list[tuple[Page, Callable[[str], Iterable[Found]]]]:
+    return [(page, check_of(page)) for page in catalogue if page.in_source]
 
 
 def _problem(problem: Problem, catalogue: Catalogue) -> Finding:
