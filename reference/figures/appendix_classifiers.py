@@ -39,7 +39,7 @@ def softmax_regression() -> Figure:
     right.plot(history, color=COLOURS[0])
     right.axhline(np.log(3), color=GREY, linestyle="--", label="ln 3: all classes equally likely")
     right.set_ylim(bottom=0)
-    describe(right, "Gradient descent", "step", "mean cross entropy (nats)", legend="upper right")
+    describe(right, "Gradient descent", "step", "mean cross entropy (nats)", legend="center right")
     return figure
 
 
@@ -75,7 +75,9 @@ def iris_regions() -> Figure:
     for i in SPECIES:
         classes(axes, plane.x_test, plane.t_test, {i: "_test"})
     first, second = plane.ratios
-    title = f"Iris, a network of 2-10-10-3: {plane.network.accuracy(plane.x_test, plane.t_test):.0%} of the test part"
+    title = (
+        f"Iris, a network of 2-10-10-3: {plane.network.accuracy(plane.x_test, plane.t_test):.0%} of the test part right"
+    )
     describe(axes, title, f"first axis ({first:.0%} of the variance)", f"second axis ({second:.0%})", "lower right")
     return figure
 

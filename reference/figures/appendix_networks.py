@@ -14,7 +14,7 @@ from reference.appendix_small_cnn import SmallCnn
 from reference.datasets import load_digits
 from reference.figures.canvas import COLOURS, Figure, curves, describe, panels, picture, tiles
 
-CODES = (32, 8, 2)
+CODES = (32, 16, 8)
 P = 0.3
 
 
@@ -33,7 +33,7 @@ def information() -> Figure:
     }
     curves(right, q, lines)
     right.set_ylim(bottom=0)
-    describe(right, f"The model q = p = {P} costs least: H(p, q) = H(p) + D", "probability q of the model", "bits")
+    describe(right, f"A coin of p = {P} taken for one of q", "probability q of the model", "bits")
     right.legend(loc="upper left")
     return figure
 
@@ -55,15 +55,18 @@ def linear_network() -> Figure:
     axes[0].plot(steps, history.loss, color=COLOURS[5], linewidth=0.5, label="one sample")
     epochs = history.loss.reshape(-1, len(x)).mean(axis=1)
     axes[0].plot(steps[len(x) - 1 :: len(x)], epochs, color=COLOURS[1], linestyle="--", label="mean of an epoch")
-    axes[0].set_yscale("log")
-    describe(axes[0], "loss", "step", "squared error", legend="lower left")
+    axes[0].set_ylim(0, 1.5 * history.loss.max())  # room for the legend
+    describe(axes[0], "loss", "step", "squared error", legend="upper right")
     for i, name in enumerate(("w1", "b1", "w2", "b2")):
         axes[i + 1].plot(steps, getattr(history, name), color=COLOURS[0])
         describe(axes[i + 1], name, "step", name)
     axes[5].plot(x, y, "o", color=COLOURS[5], markersize=3, label="samples")
     label = f"y = {network.slope:.2f} x + {network.intercept:.2f}"
     axes[5].plot(x, network.predict(x), color=COLOURS[1], linestyle="--", label=label)
-    describe(axes[5], "the line found", "x", "y", legend="upper left")
+    axes[5].set_ylim(bottom=y.min() - 1.5)
+    describe(axes[5], "the line found", "x", "y", legend="lower right")
+    for one in axes[:5]:
+        one.set_xscale("log")  # most of it happens in the first of the 100 epochs
     return figure
 
 
@@ -91,8 +94,11 @@ def reconstructions() -> dict[str, Array]:
     found = {"the digits": x_test[:10].reshape(-1, 8, 8)}
     for code in CODES:
         network = Autoencoder((64, code, 64), rng=0)
-        network.fit(x_train, x_train, lr=0.005, epochs=30, rng=0)
-        found[f"from {code} numbers"] = network.predict(x_test[:10]).reshape(-1, 8, 8)
+        network.fit(x_train, x_train, lr=0.002, epochs=30, rng=0)
+        used = np.count_nonzero(network.encode(x_train).any(axis=0))
+        found[f"from a code of {code} numbers, of which training left {used} in use"] = network.predict(
+            x_test[:10]
+        ).reshape(-1, 8, 8)
     return found
 
 

@@ -48,6 +48,7 @@ def describe(axes: Axes, title: str, x: str, y: str, legend: str | None = None) 
     """Title, axis labels and a faint grid; ``legend`` is the place of a legend for the labelled artists."""
     axes.set(title=title, xlabel=x, ylabel=y)
     axes.grid(alpha=0.3)
+    axes.set_axisbelow(True)
     if legend is not None:
         axes.legend(loc=legend)
 

@@ -56,6 +56,7 @@ def tangents() -> Figure:
         curves(one, x, {"f": function_1(x), f"tangent, slope {slope:.2f}": line(x)})
         one.plot([at], function_1([at]), "o", color="black")
         describe(one, f"The tangent at x = {at:.0f}", "x", "f(x)", legend="upper left")
+    axes[1].set_ylabel("")
     return figure
 
 
@@ -136,7 +137,7 @@ def accuracy() -> Figure:
 
 def learned_weights() -> Figure:
     """What each of the 50 hidden neurons looks for: its weights as a picture. Section 4.5."""
-    figure, (axes,) = panels(height=5.2)
+    figure, (axes,) = panels(height=4.6)
     weights = tiles(digits_training()[0].params["W1"].T.reshape(-1, 8, 8), columns=10)
     largest = np.nanmax(np.abs(weights))
     shown = picture(axes, weights, "The weights W1 of the 50 hidden neurons", "RdBu", vmin=-largest, vmax=largest)

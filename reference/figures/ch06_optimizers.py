@@ -26,7 +26,7 @@ from reference.figures.ch04 import EDGE
 Rule = SGD | Momentum | AdaGrad | Adam
 
 START, STEPS = (-7.0, 2.0), 30
-LEVELS = [0.05, 0.5, 1.5, 3, 5, 7.5, 10.5, 14]
+LEVELS = [0.05, 0.5, 1.5, 3, 5, 7.5, 10.5]
 
 
 def valley(points: ArrayLike) -> Array:

@@ -12,7 +12,7 @@ from reference.ch08_deep_learning.experiments import Misclassified
 from reference.datasets import load_digits
 from reference.figures.canvas import Figure, panels, picture
 
-EPOCHS, ROWS, COLUMNS = 6, 2, 6
+EPOCHS, COLUMNS = 6, 6
 
 
 @cache
@@ -28,17 +28,17 @@ def mistakes() -> list[Misclassified]:
 
 def misclassified_digits() -> Figure:
     """Test digits that the deep network takes for something else. Section 8.1.2."""
-    figure, axes = panels(ROWS, COLUMNS, height=4.0)
-    _, (x, _) = load_digits(flatten=False)
     wrong = mistakes()
+    rows = max(1, -(-len(wrong) // COLUMNS))
+    figure, axes = panels(rows, COLUMNS, height=0.4 + 1.9 * rows)
+    _, (x, _) = load_digits(flatten=False)
     for one in axes[len(wrong) :]:
         one.set_axis_off()
     for one, mistake in zip(axes, wrong, strict=False):
         title = f"a {mistake.label}, taken for {mistake.prediction}"
         picture(one, x[mistake.position, 0], title, vmin=0, vmax=1)
         one.title.set_fontsize(9)
-    shown = min(len(wrong), len(axes))
-    figure.suptitle(f"The deep network gets {len(wrong)} of {len(x)} test digits wrong; {shown} of them")
+    figure.suptitle(f"The {len(wrong)} of {len(x)} test digits that the deep network gets wrong")
     return figure
 
 
