@@ -32,7 +32,8 @@ def texts(figure):
 def test_a_file_is_900_pixels_wide_and_not_empty(drawn):
     name, figure, path = drawn
     pixels = matplotlib.image.imread(path)
-    assert pixels.shape[:2] == (round(figure.get_figheight() * 100), 900), name
+    assert pixels.shape[1] == 900, name
+    assert abs(pixels.shape[0] - 100 * figure.get_figheight()) < 1, name  # 459.99999 are 459
     assert np.ptp(pixels[..., :3]) == 1, name
 
 
