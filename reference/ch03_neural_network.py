@@ -53,9 +53,17 @@ def sigmoid(x: ArrayLike) -> Array:
     """
     x = real_array(x, "x")
     one = x.dtype.type(1)  # a plain 1 would make float64 of a single float32 before NumPy 2
-    e = np.exp(-np.abs(x))  # never above 1: exp(-x) itself overflows for x < -709
-    y: Array = np.where(x >= 0, one, e) / (one + e)
-    return y
+    y: Array = np.asarray(-x)  # one array for all steps: new memory costs as much as a step
+    try:
+        with np.errstate(over="raise"):
+            np.exp(y, out=y)
+    except FloatingPointError:  # x < -709: an exp that is never above 1 takes twice as long
+        e = np.exp(-np.abs(x))
+        y = np.where(x >= 0, one, e) / (one + e)
+    else:
+        y += one
+        np.divide(one, y, out=y)
+    return y[()]
 
 
 def sigmoid_grad(x: ArrayLike) -> Array:
@@ -142,7 +150,8 @@ def softmax(x: ArrayLike) -> Array:
         >>> softmax([[0.3, 2.9, 4.0], [1010.0, 1000.0, 990.0]]).round(8).tolist()
         [[0.01821127, 0.24519181, 0.73659691], [0.9999546, 4.54e-05, 0.0]]
     """
-    e = np.exp(shifted(x))
+    e = shifted(x)
+    np.exp(e, out=e)
     e /= e.sum(axis=-1, keepdims=True)
     return e
 
