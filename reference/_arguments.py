@@ -56,9 +56,9 @@ def real_array(value: ArrayLike, name: str, ndim: int | tuple[int, ...] | None =
         raise TypeError(f"{name} must be an array of real numbers, got dtype {array.dtype}")
     if array.size == 0:
         raise ValueError(f"{name} must not be empty, got shape {array.shape}")
-    if ndim is not None and array.ndim not in np.atleast_1d(ndim):
-        axes = " or ".join(str(n) for n in np.atleast_1d(ndim))
-        raise ValueError(f"{name} must have {axes} axes, got shape {array.shape}")
+    allowed = (ndim,) if isinstance(ndim, int) else ndim
+    if allowed is not None and array.ndim not in allowed:
+        raise ValueError(f"{name} must have {' or '.join(map(str, allowed))} axes, got shape {array.shape}")
     return array if array.dtype.kind == "f" else array.astype(np.float64)
 
 
@@ -171,7 +171,8 @@ def targets(t: ArrayLike, batch: int, classes: int, name: str = "t") -> Array:
         >>> targets([[2], [0]], batch=2, classes=3).tolist()
         [2, 0]
     """
-    array = real_array(t, name)
+    given = as_array(t, name)
+    array = real_array(given, name)
     if array.shape == (batch, classes):
         return array
     if array.shape not in ((batch,), (batch, 1)):
@@ -179,15 +180,19 @@ def targets(t: ArrayLike, batch: int, classes: int, name: str = "t") -> Array:
             f"{name} must have shape ({batch},) with class numbers or ({batch}, {classes}) with one row "
             f"per sample, got {array.shape}"
         )
-    numbers = array.reshape(batch)
-    fractions = numbers != np.floor(numbers)  # also true for nan
-    if np.any(fractions | np.isinf(numbers)):
-        raise TypeError(f"{name} must hold whole class numbers, got {numbers[fractions | np.isinf(numbers)][0]}")
-    whole: Array = numbers.astype(np.int64)
+    if given.dtype.kind not in "iu":
+        _whole_numbers(array, name)
+    whole: Array = given.reshape(batch).astype(np.int64)
     if whole.min() < 0 or whole.max() >= classes:
         wrong = whole[(whole < 0) | (whole >= classes)][0]
         raise ValueError(f"{name} must hold class numbers from 0 to {classes - 1}, got {wrong}")
     return whole
+
+
+def _whole_numbers(array: Array, name: str) -> None:
+    wrong = array[(array != np.floor(array)) | np.isinf(array)]  # nan is not equal to itself
+    if wrong.size:
+        raise TypeError(f"{name} must hold whole class numbers, got {wrong[0]}")
 
 
 def samples_and_targets(y: ArrayLike, t: ArrayLike, name: str = "y") -> tuple[Array, Array]:
@@ -202,7 +207,7 @@ def samples_and_targets(y: ArrayLike, t: ArrayLike, name: str = "y") -> tuple[Ar
         >>> samples_and_targets([0.1, 0.6, 0.3], 1)[1].tolist()
         [1]
     """
-    outputs, labels = real_array(y, name), real_array(t, "t")
+    outputs, labels = real_array(y, name), as_array(t, "t")
     if outputs.ndim == 0:
         raise ValueError(f"{name} must have one number per class on its last axis, got {outputs}")
     classes, leading = outputs.shape[-1], outputs.shape[:-1]

@@ -124,14 +124,14 @@ def numerical_gradient(f: Function, x: ArrayLike) -> Array:
     in_place = isinstance(x, np.ndarray) and x.dtype.kind == "f" and array.flags.writeable
     moved = array if in_place else array.astype(np.float64)
     gradient = np.empty(array.shape, array.dtype)
+    steps = _step(moved)
     for index in np.ndindex(array.shape):
-        gradient[index] = _partial_derivative(f, moved, index)
+        gradient[index] = _partial_derivative(f, moved, index, steps[index])
     return gradient
 
 
-def _partial_derivative(f: Function, x: Array, index: tuple[int, ...]) -> float:
+def _partial_derivative(f: Function, x: Array, index: tuple[int, ...], h: Any) -> float:
     here = x[index]
-    h = _step(here)
     try:
         x[index] = here + h
         up, above = float(x[index]), _number(f(x))
@@ -155,6 +155,8 @@ def _function(f: Any) -> None:
 
 def _number(value: Any) -> float:
     """What f returned as one float: since NumPy 2.4 an array of one element is not one any more."""
+    if isinstance(value, (float, np.floating)):
+        return float(value)
     try:
         number = np.asarray(value).reshape(())
     except ValueError:

@@ -87,15 +87,16 @@ def softmax_cross_entropy(x: ArrayLike, t: ArrayLike) -> tuple[Any, Array]:
     x = real_array(x, "x")
     rows, t = samples_and_targets(x, t, "x")
     z = shifted(rows)
-    e = np.exp(z)
-    total = e.sum(axis=1, keepdims=True)
-    lowest = np.finfo(x.dtype).min  # instead of -inf: 0 * -inf would be nan
+    wanted = z[np.arange(len(t)), t] if t.ndim == 1 else z.copy()
+    y = np.exp(z, out=z)
+    total = y.sum(axis=1, keepdims=True)
+    y /= total
+    wanted = np.maximum(wanted, np.finfo(x.dtype).min)  # instead of -inf: 0 * -inf would be nan
     if t.ndim == 1:
-        losses = np.log(total[:, 0]) - np.maximum(z[np.arange(len(t)), t], lowest)
+        losses = np.log(total[:, 0]) - wanted
     else:
-        losses = ((np.log(total) - np.maximum(z, lowest)) * t.astype(x.dtype, copy=False)).sum(axis=1)
-    e /= total
-    return losses.mean(), e.reshape(x.shape)
+        losses = ((np.log(total) - wanted) * t.astype(x.dtype, copy=False)).sum(axis=1)
+    return losses.mean(), y.reshape(x.shape)
 
 
 def softmax_cross_entropy_grad(y: ArrayLike, t: ArrayLike) -> Array:
