@@ -125,12 +125,15 @@ class Affine:
 
     def backward(self, dout: ArrayLike) -> Array:
         """The gradient by x, in the shape of x; sets dW and db."""
-        x = needed(self.x, self)
-        dout = incoming(dout, *self._out)
-        rows, dout = x.reshape(-1, len(self.W)), dout.reshape(-1, self.W.shape[1])
-        self.dW, self.db = np.dot(rows.T, dout), dout.sum(axis=0)
-        dx: Array = np.dot(dout, self.W.T).reshape(x.shape)
+        dx: Array = np.dot(self._weight_gradients(dout), self.W.T).reshape(self.x.shape)
         return dx
+
+    def _weight_gradients(self, dout: ArrayLike) -> Array:
+        """Set dW and db, all that is wanted of the first layer of a network; dout as rows."""
+        x = needed(self.x, self).reshape(-1, len(self.W))
+        dout = incoming(dout, *self._out).reshape(-1, self.W.shape[1])
+        self.dW, self.db = np.dot(x.T, dout), dout.sum(axis=0)
+        return dout
 
 
 class SoftmaxWithLoss:

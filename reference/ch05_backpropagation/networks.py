@@ -67,9 +67,10 @@ class TwoLayerNet(Network):
         """The gradient of the loss by every parameter, by backpropagation."""
         self.loss(x, t)
         dout = self.last_layer.backward(1)
-        for layer in reversed(self.layers.values()):
+        for layer in list(self.layers.values())[:0:-1]:
             dout = layer.backward(dout)
         first, second = self._affine
+        first._weight_gradients(dout)  # its gradient by x, a product as large as the others, is nobody's
         return {"W1": first.dW, "b1": first.db, "W2": second.dW, "b2": second.db}
 
 
