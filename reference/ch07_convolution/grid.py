@@ -53,7 +53,7 @@ class Grid:
     def padded(self, x: Array) -> Array:
         """(n, C, H, W) -> (C, n, rows, row) with zeros around; two rows more than needed, for what hangs over."""
         images = np.zeros((self.channels, len(x), self.height + 2 * self.pad + 2, self.row), x.dtype)
-        self._inside(images)[...] = x
+        self.inside(images)[...] = x
         return images
 
     def columns(self, images: Array) -> Array:
@@ -68,7 +68,7 @@ class Grid:
         windows = self._windows(images)
         for y, x in np.ndindex(self.filter_h, self.filter_w):
             windows[:, y, x] += parts[:, y, x]
-        return self._inside(images)
+        return self.inside(images)
 
     def outputs(self, products: Array) -> Array:
         """(FN, n out_h places) -> (n, FN, out_h, out_w), without the places at the ends of the rows; a view."""
@@ -83,7 +83,8 @@ class Grid:
         self.outputs(products)[...] = dout
         return products
 
-    def _inside(self, images: Array) -> Array:
+    def inside(self, images: Array) -> Array:
+        """`padded` images without what is around them, (n, C, H, W); a view."""
         pad = self.pad
         inside: Array = images[:, :, pad : pad + self.height, pad : pad + self.width].swapaxes(0, 1)
         return inside

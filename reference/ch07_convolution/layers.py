@@ -12,6 +12,8 @@ from reference.ch05_backpropagation._layer import incoming, needed
 from reference.ch07_convolution.grid import Grid
 from reference.ch07_convolution.im2col import conv_output_size
 
+Blocks = list[tuple[slice, Array]]  # of images: which, and their padded copies
+
 
 class Convolution:
     """Every filter laid on every place of the images, out = sum of (filter x window) + b. Section 7.4.3.
@@ -48,11 +50,13 @@ class Convolution:
             raise ValueError(f"x must have {W.shape[1]} channels for W of shape {W.shape}, got {x.shape}")
         grid = Grid(x.shape[1:], W.shape[2:], self.stride, self.pad)
         out = np.empty((len(x), len(W), grid.out_h, grid.out_w), np.result_type(x, W, b))
-        filters, bias = W.reshape(len(W), -1).astype(out.dtype, copy=False), b[:, np.newaxis, np.newaxis]
+        filters, bias = W.reshape(len(W), -1).astype(out.dtype, copy=False), b[:, np.newaxis]
         blocks = []
         for some in grid.blocks(len(x), out.itemsize):
             images = grid.padded(x[some].astype(out.dtype, copy=False))
-            np.add(grid.outputs(filters @ grid.columns(images)), bias, out=out[some])
+            products = filters @ grid.columns(images)
+            products += bias
+            out[some] = grid.outputs(products)
             blocks.append((some, images))
         self._kept = grid, blocks, out.shape, out.dtype
         return out
@@ -61,14 +65,12 @@ class Convolution:
         """The gradient by x; sets dW and db."""
         grid, blocks, *like_out = needed(self._kept, self)
         dout, W = incoming(dout, *like_out), real_array(self.W, "W", ndim=4)
-        filters = W.reshape(len(W), -1).astype(dout.dtype, copy=False)
-        dW = np.zeros(filters.shape[::-1], dout.dtype)
+        W = W.astype(dout.dtype, copy=False)
+        self.db = np.einsum("nfhw->f", dout)
+        square = grid.filter_h == grid.filter_w > grid.pad
+        steps = _flipped if grid.stride == 1 and square and len(W) <= grid.channels else _scattered
         dx = np.empty((len(dout), grid.channels, grid.height, grid.width), dout.dtype)
-        for some, images in blocks:
-            products = grid.products(dout[some])
-            dW += grid.columns(images) @ products.T
-            dx[some] = grid.images(filters.T @ products)
-        self.dW, self.db = dW.T.reshape(W.shape), dout.sum(axis=(0, 2, 3))
+        self.dW = steps(grid, blocks, W, dout, dx)
         return dx
 
     def _check_bias(self) -> Array:
@@ -76,6 +78,34 @@ class Convolution:
         if len(b) != len(self.W):
             raise ValueError(f"b must have shape ({len(self.W)},), one number per filter of W, got {b.shape}")
         return b
+
+
+def _scattered(grid: Grid, blocks: Blocks, W: Array, dout: Array, dx: Array) -> Array:
+    """Write the gradient by x into dx, each number added where its window took it from; the gradient by W."""
+    filters = W.reshape(len(W), -1)
+    dW = np.zeros(filters.shape[::-1], dout.dtype)
+    for some, images in blocks:
+        products = grid.products(dout[some])
+        dW += grid.columns(images) @ products.T
+        dx[some] = grid.images(filters.T @ products)
+    by_filter: Array = dW.T.reshape(W.shape)
+    return by_filter
+
+
+def _flipped(grid: Grid, blocks: Blocks, W: Array, dout: Array, dx: Array) -> Array:
+    """The same with stride 1 as a convolution of dout with flipped filters: nothing is scattered.
+
+    The columns are those of dout. That is faster as long as dout has not more channels than x.
+    """
+    back = Grid(dout.shape[1:], W.shape[2:], 1, grid.filter_h - 1 - grid.pad)
+    filters = W[:, :, ::-1, ::-1].swapaxes(0, 1).reshape(grid.channels, -1)
+    dW = np.zeros(filters.shape[::-1], dout.dtype)
+    for some, images in blocks:
+        columns = back.columns(back.padded(dout[some]))
+        dW += columns @ back.products(grid.inside(images)).T
+        dx[some] = back.outputs(filters @ columns)
+    by_filter: Array = dW.reshape(len(W), *W.shape[2:], -1)[:, ::-1, ::-1].transpose(0, 3, 1, 2)
+    return by_filter
 
 
 class Pooling:

@@ -107,9 +107,10 @@ def test_blocks_of_images_give_what_one_block_gives(monkeypatch: pytest.MonkeyPa
     np.testing.assert_allclose(blocks.dW, whole.dW, atol=1e-12)
 
 
+@pytest.mark.parametrize("filters", [2, 3])  # backward has a way of its own for not more filters than channels
 @pytest.mark.parametrize(("stride", "pad"), [(1, 0), (1, 1), (2, 1)])
-def test_gradients_of_convolution_agree_with_central_differences(stride: int, pad: int) -> None:
-    x, W, b = normal(2, 2, 5, 5), normal(3, 2, 3, 3, seed=1), normal(3, seed=2)
+def test_gradients_of_convolution_agree_with_central_differences(stride: int, pad: int, filters: int) -> None:
+    x, W, b = normal(2, 2, 5, 5), normal(filters, 2, 3, 3, seed=1), normal(filters, seed=2)
     layer = Convolution(W, b, stride, pad)
     dout = normal(*layer.forward(x).shape, seed=3)
     dx = layer.backward(dout)
