@@ -78,11 +78,11 @@ def chapters_3_to_5(normal, rng) -> Iterator[Case]:
 
 def chapter_6(normal) -> Iterator[Case]:
     x, dout, gamma, beta = normal(100, 1000), normal(100, 1000), normal(1000), normal(1000)
-    layer = BatchNormalization(gamma, beta)
+    layer, running = BatchNormalization(gamma, beta), (np.zeros_like(gamma), np.ones_like(gamma))
     yield Case(
         "batch norm 100x1000",
         lambda: (layer.forward(x), layer.backward(dout)),
-        lambda: plain.batch_norm(x, gamma, beta, dout),
+        lambda: plain.batch_norm(x, gamma, beta, dout, *running),
         with_torch(
             lambda a, d, g, b: F.batch_norm(a, None, None, g, b, training=True).backward(d),
             x, dout, gamma, beta, grad=(0, 2, 3),

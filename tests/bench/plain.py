@@ -9,9 +9,8 @@ import numpy as np
 
 
 def softmax(x):
-    shifted = x.T - np.max(x, axis=1)
-    e = np.exp(shifted)
-    return (e / np.sum(e, axis=0)).T
+    x = x - np.max(x, axis=-1, keepdims=True)
+    return np.exp(x) / np.sum(np.exp(x), axis=-1, keepdims=True)  # twice, as published
 
 
 def sigmoid(x):
@@ -26,11 +25,15 @@ def softmax_with_loss(x, t):
     return loss, dx / len(x)
 
 
+def relu(x):
+    mask = x <= 0
+    out = x.copy()
+    out[mask] = 0
+    return out, mask
+
+
 def two_layer_gradient(p, x, t):
-    a1 = np.dot(x, p["W1"]) + p["b1"]
-    mask = a1 <= 0
-    z1 = a1.copy()
-    z1[mask] = 0
+    z1, mask = relu(np.dot(x, p["W1"]) + p["b1"])
     _, dy = softmax_with_loss(np.dot(z1, p["W2"]) + p["b2"], t)
     dz1 = np.dot(dy, p["W2"].T)
     dz1[mask] = 0
@@ -61,9 +64,13 @@ def adam_step(params, grads, m, v, step, lr=0.001):
         params[key] -= rate * m[key] / (np.sqrt(v[key]) + 1e-7)
 
 
-def batch_norm(x, gamma, beta, dout):
-    xc = x - x.mean(axis=0)
-    std = np.sqrt(np.mean(xc**2, axis=0) + 1e-6)
+def batch_norm(x, gamma, beta, dout, running_mean, running_var):
+    mean = x.mean(axis=0)
+    xc = x - mean
+    var = np.mean(xc**2, axis=0)
+    std = np.sqrt(var + 1e-6)
+    running_mean[...] = 0.9 * running_mean + (1 - 0.9) * mean
+    running_var[...] = 0.9 * running_var + (1 - 0.9) * var
     xn = xc / std
     out = gamma * xn + beta
     dxn = gamma * dout
@@ -132,8 +139,8 @@ class Pooling:
 def deep_predict(p, x):
     for i, pad in enumerate((1, 1, 1, 2, 1, 1), start=1):
         x = Convolution(p[f"W{i}"], p[f"b{i}"], pad).forward(x)
-        x[x <= 0] = 0
+        x, _ = relu(x)
         if i % 2 == 0:
             x = Pooling().forward(x)
-    h = np.maximum(np.dot(x.reshape(len(x), -1), p["W7"]) + p["b7"], 0)
+    h, _ = relu(np.dot(x.reshape(len(x), -1), p["W7"]) + p["b7"])
     return np.dot(h, p["W8"]) + p["b8"]
