@@ -6,6 +6,7 @@ import difflib
 import hashlib
 import importlib
 import pkgutil
+import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -74,16 +75,25 @@ def load(root: Path = ROOT) -> Catalogue:
 
 
 @cache
-def _reference_modules() -> dict[str, Any]:
-    """Every public module of the reference by its dotted name; a page finds its own chapter's first."""
-    modules = {}
-    for info in pkgutil.walk_packages(reference.__path__, "reference."):
-        # figures needs matplotlib, which is an extra; it holds nothing that a page is about
-        if not info.name.rsplit(".", 1)[1].startswith("_") and "figures" not in info.name:
-            modules[info.name] = importlib.import_module(info.name)
-    return modules
+def _reference_modules(name: str = "reference") -> tuple[str, ...]:
+    """The public modules of a package, those of chapters first."""
+    names = [info.name for info in pkgutil.iter_modules(importlib.import_module(name).__path__, f"{name}.")]
+    # figures needs matplotlib, which is an extra; it holds nothing that a page is about
+    public = [one for one in names if not one.rsplit(".", 1)[1].startswith("_") and not one.endswith(".figures")]
+    return tuple(sorted(public, key=lambda one: (".ch" not in one, one)))
 
 
+def _modules(chapter: str) -> Iterator[Any]:
+    """The reference's modules, the chapter's own first; each is imported only when it is its turn."""
+    names = sorted(_reference_modules(), key=lambda name: not name.startswith(f"reference.{chapter}"))
+    for name in names:
+        yield importlib.import_module(name)
+    for name in names:
+        if hasattr(sys.modules[name], "__path__"):
+            yield from map(importlib.import_module, _reference_modules(name))
+
+
+@cache
 def right_answer(subject: str, chapter: str) -> Any | None:
     """The reference's object of this name: the page's own chapter first, then any other; else None.
 
@@ -91,9 +101,8 @@ def right_answer(subject: str, chapter: str) -> Any | None:
         >>> right_answer("softmax", "ch03").__module__
         'reference.ch03_neural_network'
     """
-    modules = _reference_modules()
-    for name in sorted(modules, key=lambda name: (not name.startswith(f"reference.{chapter}"), name)):
-        found = vars(modules[name]).get(subject)
+    for module in _modules(chapter):
+        found = vars(module).get(subject)
         if callable(found) and str(getattr(found, "__module__", "")).startswith("reference."):
             return found
     return None

@@ -103,6 +103,10 @@ def read_page(path: Path, page_id: str | None = None) -> Page:
     return _Reader(path, text).page(page_id or f"{path.parent.name}/{path.stem}")
 
 
+#: What stands inside of paragraphs is not looked at.
+_MARKDOWN = MarkdownIt("commonmark").disable("inline")
+
+
 class _Reader:
     def __init__(self, path: Path, text: str) -> None:
         self.path, self.text, self.lines = path, text, text.splitlines()
@@ -184,7 +188,7 @@ class _Reader:
     # body
 
     def _body(self, start: int) -> dict[str, Any]:
-        tokens = MarkdownIt("commonmark").parse("\n" * start + "\n".join(self.lines[start:]))
+        tokens = _MARKDOWN.parse("\n" * start + "\n".join(self.lines[start:]))
         headings: list[tuple[str, int]] = []
         blocks: dict[str, list[tuple[str, Block]]] = {}
         for token, inline in zip(tokens, [*tokens[1:], None], strict=True):

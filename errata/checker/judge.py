@@ -33,6 +33,7 @@ _REMOVED = {"int": int, "float": float, "complex": complex, "object": object, "s
 
 _CRASHED = re.compile(r"\w+(?:Error|Exception)\b")
 _catalogue: Catalogue | None = None
+_prepared: set[str] = set()
 
 
 def catalogue() -> Catalogue:
@@ -43,12 +44,17 @@ def catalogue() -> Catalogue:
     return _catalogue
 
 
-def prepare() -> None:
-    """Load, once for all the definitions that a worker will judge, the pages, their checks and the reference."""
-    for page in catalogue():
+def prepare(payload: dict[str, Any]) -> None:
+    """Load what judging this needs of the pages and of the reference, in the server, so that it is loaded once."""
+    contract = contract_of(payload.get("known_as", payload["name"]), payload["kind"])
+    for name in (*payload.get("missing", ()), *payload.get("helpers", ())):
+        right_answer(name, "")
+    for page in catalogue().about([contract.subject] if contract else ()):
         for name in page.subjects:
             right_answer(name, page.chapter)
-        check_of(page)
+        if page.id not in _prepared:
+            _prepared.add(page.id)
+            check_of(page)
 
 
 def judge(payload: dict[str, Any]) -> dict[str, Any]:

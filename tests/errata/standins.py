@@ -9,7 +9,7 @@ from typing import Any
 PREPARED: list[int] = []
 
 
-def prepare() -> None:
+def prepare(payload: dict[str, Any]) -> None:
     PREPARED.append(os.getpid())
 
 

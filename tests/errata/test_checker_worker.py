@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+import standins
 from crews import HERE, recorder
 
 from errata.checker.isolation import child, namespaces, worker
@@ -153,8 +154,8 @@ def test_only_process_one_of_its_own_namespace_may_kill_all(recorded, monkeypatc
     for module, name in ((calls, "close_memory"), (gc, "freeze"), (worker, "silence"), (worker, "serve")):
         recorded(module, name)
     worker.main(json.dumps(SETTINGS | {"enter": enter, "alone": alone}))
-    name, requests, replies, judge, settings = recorded.calls[-1]
-    assert (name, requests, replies, judge({"n": 3})) == ("serve", "requests", "replies", 6)
+    name, requests, replies, judge, settings, prepare = recorded.calls[-1]
+    assert (name, requests, replies, judge({"n": 3}), prepare) == ("serve", "requests", "replies", 6, standins.prepare)
     assert (settings["alone"], entered, sys.argv) == (alone and pid == 1, [enter] if enter else [], ["worker"])
 
 
@@ -172,3 +173,5 @@ def test_a_function_is_named_by_its_module_and_name(monkeypatch):
     monkeypatch.syspath_prepend(HERE)
     assert worker.resolve("standins:double")({"n": 2}) == 4
     assert worker.resolve("math:sqrt")(4.0) == 2.0
+    assert worker.preparation("standins:double") is standins.prepare
+    assert not worker.preparation("math:sqrt")({})

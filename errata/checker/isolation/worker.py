@@ -32,21 +32,25 @@ def main(argument: str) -> None:
         namespaces.enter(**settings["enter"])
     linux.close_memory()
     sys.path[:0] = settings["paths"]
-    judge = resolve(settings["target"])
+    judge, prepare = resolve(settings["target"]), preparation(settings["target"])
     gc.freeze()  # a collection in a child would otherwise copy every page of the server
     silence()
     # Killing everything in sight is for process 1 of a namespace of its own; anywhere else it is the user's work.
     settings["alone"] = settings["alone"] and os.getpid() == 1
-    serve(requests, replies, judge, settings)
+    serve(requests, replies, judge, settings, prepare)
 
 
 def resolve(target: str) -> Judge:
-    """The function that ``"module:function"`` names. What its module has to load, ``prepare()`` loads, once."""
+    """The function that ``"module:function"`` names."""
     module, _, name = target.partition(":")
-    home = importlib.import_module(module)
-    getattr(home, "prepare", int)()
-    judge: Judge = getattr(home, name)
+    judge: Judge = getattr(importlib.import_module(module), name)
     return judge
+
+
+def preparation(target: str) -> Judge:
+    """``prepare(payload)`` of the judge's module, which loads, in the server and once, what the payload needs."""
+    prepare: Judge = getattr(importlib.import_module(target.partition(":")[0]), "prepare", bool)
+    return prepare
 
 
 def _private_streams() -> tuple[BinaryIO, BinaryIO]:
@@ -55,7 +59,7 @@ def _private_streams() -> tuple[BinaryIO, BinaryIO]:
     return streams
 
 
-def serve(requests: BinaryIO, replies: BinaryIO, judge: Judge, settings: dict[str, Any]) -> None:
+def serve(requests: BinaryIO, replies: BinaryIO, judge: Judge, settings: dict[str, Any], prepare: Judge = bool) -> None:
     """Answer each request, a line of JSON with a token and a payload, by a signed outcome."""
     sender(lambda data: write_all(replies.fileno(), data), READY)({"kind": "ok"})
     limits = Limits(**settings["limits"])
@@ -66,6 +70,7 @@ def serve(requests: BinaryIO, replies: BinaryIO, judge: Judge, settings: dict[st
             _alone(judge, *request, limits)
             return
         payload, send = request
+        prepare(payload)
         send(judge_apart(judge, payload, limits, settings).as_dict())
 
 
