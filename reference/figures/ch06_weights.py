@@ -110,7 +110,7 @@ def batch_normalisation() -> Figure:
             if not values:
                 one.text(12, 0.04, f"{label}: diverges at once", ha="right", color=COLOURS[k])
         describe(one, f"weights of std {scale}", "epoch" if i > 2 else "", "" if i % 3 else "accuracy in training")
-        one.set_ylim(0, 1.02)
+        one.set(ylim=(0, 1.02), xticks=[1, 4, 8, 12])
     figure.suptitle("A network of six layers learns 1,000 digits, by the spread of its initial weights")
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return figure

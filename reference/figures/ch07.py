@@ -33,7 +33,7 @@ def digits_training() -> tuple[SimpleConvNet, Trainer]:
 
 
 def filters() -> Figure:
-    """The filters before training are noise, after it they look for edges and blobs. Section 7.6.1."""
+    """The filters before training are noise, after it many have a dark and a bright side. Section 7.6.1."""
     figure, axes = panels(1, 2, height=4.8)
     networks = {"before training": untrained(), "after training": digits_training()[0]}
     for one, (title, network) in zip(axes, networks.items(), strict=True):
