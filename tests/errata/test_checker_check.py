@@ -83,6 +83,16 @@ def test_progress_is_told_up_to_the_end(tmp_path):
     assert told[-1] == (2, 2)
 
 
+@pytest.mark.usefixtures("judged_here")
+def test_files_that_import_each_other_keep_their_definitions_under_a_relative_path(tmp_path, monkeypatch):
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    write_notes(notes, b_py=IMPORT + OVERFLOWS, a_py="from b import softmax\n\n\n" + REMOVED)
+    monkeypatch.chdir(tmp_path)
+    places = [(str(one.definition.path), one.verdict) for one in check(["notes"], cache=False).definitions]
+    assert places == [("notes/a.py", "wrong"), ("notes/b.py", "wrong")]
+
+
 def test_any_executor_will_do(tmp_path):
     write_notes(tmp_path, a_py=IMPORT + OVERFLOWS + RIGHT)
     with ThreadPoolExecutor(1) as executor:

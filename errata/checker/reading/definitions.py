@@ -69,16 +69,17 @@ def definitions(source: Source, library: Library | None = None) -> tuple[Definit
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and not is_template(node):
             versions[binding.name] += 1
             with suppress(RecursionError):  # nested deeper than anything a person wrote
-                found.append(_definition(binding, space, library, versions[binding.name]))
+                found.append(_definition(source.path, binding, space, library, versions[binding.name]))
     return tuple(found)
 
 
-def _definition(binding: Binding, space: Namespace, library: Library, version: int) -> Definition:
+def _definition(path: Path, binding: Binding, space: Namespace, library: Library, version: int) -> Definition:
     prelude = Prelude(library, space, binding.order, binding.name)
     prelude.need(binding, space)
     chunk, node = binding.chunk, binding.node
     return Definition(
-        path=chunk.path,
+        # not the chunk's: another file may have imported this one first, by another spelling of its path
+        path=path,
         cell=chunk.cell,
         line=chunk.line + node.lineno - 1,
         end_line=chunk.line + (node.end_lineno or node.lineno) - 1,
