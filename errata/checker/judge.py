@@ -7,25 +7,23 @@ data, so that it can travel to another process or another machine.
 from __future__ import annotations
 import __future__
 
-import contextlib
-import io
 import re
 import sys
 import types
 import warnings
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from errata.catalogue import Catalogue, load, right_answer
 from errata.checker import crashes
-from errata.checker.contracts import Contract, Mismatch, Untold
+from errata.checker.contracts import Contract, Mismatch
+from errata.checker.trying import does, said, silently, try_uses
 from errata.checker.uses import contract_of
-from errata.expect import Mistake, equal, show
+from errata.expect import Mistake
 from errata.page import Page
-from errata.proof import ask, check_of
+from errata.proof import Outcome, ask, check_of
 
 #: The aliases that NumPy removed. Without them every definition that has one could only be said to crash,
 #: and the page about the alias, found in the text, would hide all others.
@@ -88,18 +86,19 @@ def _judged(payload: dict[str, Any], contract: Contract, helpers: dict[str, Any]
     try:
         learner = contract.adapt(_defined(payload, helpers))
         for what, is_alike in contract.alike.items():
-            if _does(is_alike, learner):
+            if does(is_alike, learner):
                 raise Mismatch(f"it is {what}")
     except Mismatch as error:
         return _verdict(subject, "cannot-tell", reason=str(error))
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
-        return _verdict(subject, "cannot-tell", reason=f"it cannot be defined by itself: {_said(error)}")
+        return _verdict(subject, "cannot-tell", reason=f"it cannot be defined by itself: {said(error)}")
     found, untold = _known_mistakes(subject, learner)
     blame = [one for one in found if one["severity"] in ("bug", "environment")]
-    tried = _tried(contract, learner, payload["code"])
-    if blame and not (tried.agreed or tried.difference) and all(_CRASHED.match(one["got"]) for one in blame):
+    tried = try_uses(contract, learner, payload["code"])
+    crashed = all(_CRASHED.match(one["got"]) for one in blame)
+    if blame and not (tried.agreed or tried.difference) and (crashed or tried.unclear):
         # it cannot even be called as the book calls it: another thing of the same name
         return _verdict(subject, "cannot-tell", reason=tried.reason)
     if blame:
@@ -176,9 +175,9 @@ def _known_mistakes(subject: str, learner: Any) -> tuple[list[dict[str, Any]], s
     untold = ""
     for page in catalogue().about([subject]):
         others = {name: right_answer(name, page.chapter) for name in page.subjects if name != subject}
-        if page.in_source or None in others.values():
+        if None in others.values():
             continue
-        outcome = _silently(lambda subjects, page=page: _asked(page, subjects), {**others, subject: learner})
+        outcome = silently(lambda subjects, page=page: _asked(page, subjects), {**others, subject: learner})
         if outcome.verdict == "fails" and outcome.mistake is not None:
             failing[page.id] = (page, outcome.mistake)
         elif outcome.verdict == "cannot tell":
@@ -201,8 +200,8 @@ def _causes(failing: Collection[str], page: Page, other: str) -> bool:
 def _asked(page: Page, subjects: dict[str, Any]) -> Any:
     try:
         return ask(page, subjects)
-    except (SystemExit, GeneratorExit) as error:  # the learner's code wants to end the program
-        raise RuntimeError(f"it ends the program: {_said(error)}") from None
+    except (SystemExit, GeneratorExit) as error:
+        return Outcome("cannot tell", f"it ends the program: {said(error)}")
 
 
 def _erratum(page: Page, mistake: AssertionError) -> dict[str, Any]:
@@ -215,88 +214,3 @@ def _erratum(page: Page, mistake: AssertionError) -> dict[str, Any]:
         "expected": known.expected,
         "message": known.because,
     }
-
-
-@dataclass
-class _Tried:
-    """What came of the book's own uses: the first disagreement, how many agreed, and why others could not be tried."""
-
-    difference: dict[str, str] | None = None
-    agreed: int = 0
-    reason: str = ""
-    crashed: list[tuple[BaseException, dict[str, str]]] = field(default_factory=list)
-    unclear: bool = False
-
-
-def _tried(contract: Contract, learner: Any, code: str) -> _Tried:
-    reference, tried = right_answer(contract.subject, ""), _Tried()
-    for words, probe in contract.probes.items():
-        expected = _silently(probe, reference)
-        try:
-            got = _silently(probe, learner)
-        except Untold as error:
-            tried.reason, tried.unclear = tried.reason or str(error), True
-            continue
-        except (Exception, SystemExit) as error:
-            tried.reason = tried.reason or f"{words} raises {_said(error)}"
-            crash = {"input": words, "got": _said(error), "expected": show(expected)}
-            if crashes.is_slip(error, code):
-                tried.difference = tried.difference or crash
-            elif crashes.is_telling(error, code):
-                tried.crashed.append((error, crash))
-            else:
-                tried.unclear = True
-            continue
-        accepted = contract.accepted.get(words)
-        if _agree(got, expected) or (accepted is not None and accepted(got)):
-            tried.agreed += 1
-        else:
-            tried.difference = {"input": words, "got": show(got), "expected": show(expected)}
-            break
-    if tried.crashed and not tried.difference and _is_to_blame(tried, contract, learner):
-        tried.difference = tried.crashed[0][1]
-    return tried
-
-
-def _is_to_blame(tried: _Tried, contract: Contract, learner: Any) -> bool:
-    """Whether a crash is the definition's own: other uses of the book work, or no use of any kind does."""
-    if tried.agreed:
-        return True
-    strange = any(isinstance(error, (KeyError, AttributeError)) for error, _ in tried.crashed)
-    return not (strange or tried.unclear) and _is_meant(contract, learner)
-
-
-def _agree(got: Any, expected: Any) -> bool:
-    """Equal to what a page of the book shows, be a single number in an array or not."""
-    if np.size(got) == np.size(expected) == 1:
-        got, expected = np.ravel(got)[0], np.ravel(expected)[0]
-    return equal(got, expected, rtol=1e-4, atol=1e-6)
-
-
-def _is_meant(contract: Contract, learner: Any) -> bool:
-    """Whether a definition that the book's own uses crash is meant for them: so named, and of no other use."""
-    if contract.otherwise is None or not contract.is_named_as_here(learner):
-        return False
-    return not any(_does(probe, learner) for probe in contract.otherwise)
-
-
-def _does(use: Any, learner: Any) -> bool:
-    """Whether the definition can be used so, and gives something."""
-    try:
-        answer = _silently(use, learner)
-    except Exception:
-        return False
-    return answer is not None and answer is not False
-
-
-def _silently(function: Any, subject: Any) -> Any:
-    """Call it with the same random numbers each time, without warnings and without output."""
-    np.random.seed(0)
-    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
-        warnings.simplefilter("ignore")
-        return function(subject)
-
-
-def _said(error: BaseException) -> str:
-    text = " ".join(str(error).split())
-    return f"{type(error).__name__}: {text}"[:200] if text else type(error).__name__

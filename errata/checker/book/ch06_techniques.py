@@ -58,7 +58,7 @@ def _has_other_keys(optimizer_class: Any) -> bool:
 
 def _optimizer(subject: str, names: tuple[str, ...], *settings: float) -> Contract:
     path = {f"four steps of {subject} on x²": _path(*settings)}
-    alike = {"an optimizer whose gradients have other keys": _has_other_keys}
+    alike: dict[str, Callable[[Any], bool]] = {"an optimizer whose gradients have other keys": _has_other_keys}
     return Contract(subject, (), names, path, methods=_UPDATE, alike=alike, otherwise=_OTHERWISE, called=_CALLED)
 
 

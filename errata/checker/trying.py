@@ -1,0 +1,103 @@
+"""Trying the book's own uses on a definition, and what comes of it beside the reference."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import warnings
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from errata.catalogue import right_answer
+from errata.checker import crashes
+from errata.checker.contracts import Contract, Untold
+from errata.expect import equal, show
+
+
+@dataclass
+class Tried:
+    """What came of the book's own uses: the first disagreement, how many agreed, and why others could not be tried."""
+
+    difference: dict[str, str] | None = None
+    agreed: int = 0
+    reason: str = ""
+    crashed: list[tuple[BaseException, dict[str, str]]] = field(default_factory=list)
+    unclear: bool = False
+
+
+def try_uses(contract: Contract, learner: Any, code: str) -> Tried:
+    """Try one use after another, up to the first on which the definition and the reference disagree."""
+    reference, tried = right_answer(contract.subject, ""), Tried()
+    for words, probe in contract.probes.items():
+        expected = silently(probe, reference)
+        try:
+            got = silently(probe, learner)
+        except Untold as error:
+            tried.reason, tried.unclear = tried.reason or str(error), True
+            continue
+        except (Exception, SystemExit) as error:
+            tried.reason = tried.reason or f"{words} raises {said(error)}"
+            crash = {"input": words, "got": said(error), "expected": show(expected)}
+            if crashes.is_slip(error, code):
+                tried.difference = tried.difference or crash
+            elif crashes.is_telling(error, code):
+                tried.crashed.append((error, crash))
+            else:
+                tried.unclear = True
+            continue
+        accepted = contract.accepted.get(words)
+        if _agree(got, expected) or (accepted is not None and accepted(got)):
+            tried.agreed += 1
+        else:
+            tried.difference = {"input": words, "got": show(got), "expected": show(expected)}
+            break
+    if tried.crashed and not tried.difference and _is_to_blame(tried, contract, learner):
+        tried.difference = tried.crashed[0][1]
+    return tried
+
+
+def _is_to_blame(tried: Tried, contract: Contract, learner: Any) -> bool:
+    """Whether a crash is the definition's own: other uses of the book work, or no use of any kind does."""
+    if tried.agreed:
+        return True
+    strange = any(isinstance(error, (KeyError, AttributeError)) for error, _ in tried.crashed)
+    return not (strange or tried.unclear) and _is_meant(contract, learner)
+
+
+def _agree(got: Any, expected: Any) -> bool:
+    """Equal to what a page of the book shows, be a single number in an array or not."""
+    if np.size(got) == np.size(expected) == 1:
+        got, expected = np.ravel(got)[0], np.ravel(expected)[0]
+    return equal(got, expected, rtol=1e-4, atol=1e-6)
+
+
+def _is_meant(contract: Contract, learner: Any) -> bool:
+    """Whether a definition that the book's own uses crash is meant for them: so named, and of no other use."""
+    if contract.otherwise is None or not contract.is_named_as_here(learner):
+        return False
+    return not any(does(probe, learner) for probe in contract.otherwise)
+
+
+def does(use: Any, learner: Any) -> bool:
+    """Whether the definition can be used so, and gives something."""
+    try:
+        answer = silently(use, learner)
+    except (Exception, SystemExit):
+        return False
+    return answer is not None and answer is not False
+
+
+def silently(function: Any, subject: Any) -> Any:
+    """Call it with the same random numbers each time, without warnings and without output."""
+    np.random.seed(0)
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        return function(subject)
+
+
+def said(error: BaseException) -> str:
+    """An error in one line."""
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}"[:200] if text else type(error).__name__
