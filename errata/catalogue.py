@@ -12,14 +12,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import reference
 from errata import vocabulary
+from errata.failure import Failure
 from errata.page import Page, PageError, read_page
 
 ROOT = Path(__file__).parent
 
 
-class UnknownErratum(LookupError):
+class UnknownErratum(Failure, LookupError):
     """No page has this id; the message names those that look like it."""
 
 

@@ -1,4 +1,4 @@
-"""The command ``errata``."""
+"""The command ``errata``. What only one of its commands needs is loaded by that command."""
 
 from __future__ import annotations
 
@@ -11,18 +11,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 from errata import report, vocabulary
-from errata.catalogue import Catalogue, UnknownErratum, load
-from errata.checker import command
-from errata.checker.choice import UnknownWord
-from errata.checker.isolation.process import WorkerFailed
-from errata.checker.isolation.sandbox import SandboxUnavailable
-from errata.evidence import EvidenceError, read_results, table
-from errata.index import INDEX, index
-from errata.page import Page, PageError, read_page
-from errata.verify import Result, as_json, verify
+from errata.catalogue import Catalogue, load
+from errata.checker import options
+from errata.failure import Failure
+from errata.page import Page, read_page
 
 #: Failures that are told in one line.
-EXPECTED = (PageError, EvidenceError, UnknownErratum, UnknownWord, SandboxUnavailable, WorkerFailed, OSError)
+EXPECTED = (Failure, OSError)
 
 EXIT_CODES = """\
 exit codes:
@@ -44,9 +39,9 @@ def parser() -> argparse.ArgumentParser:
     main.add_argument("--version", action="version", version=f"errata {version('dlfs-verified')}")
     commands = main.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    one = _command(commands, "check", "find the known mistakes in your notes", command.DESCRIPTION, command.EXAMPLES)
-    command.add_arguments(one)
-    one.set_defaults(run=command.run)
+    one = _command(commands, "check", "find the known mistakes in your notes", options.DESCRIPTION, options.EXAMPLES)
+    options.add_arguments(one)
+    one.set_defaults(run=_check)
 
     one = _command(
         commands,
@@ -129,7 +124,15 @@ def _chosen(catalogue: Catalogue, args: argparse.Namespace) -> tuple[Catalogue, 
     return Catalogue([*{**catalogue.pages, **{page.id: page for page in pages}}.values()]), pages
 
 
+def _check(args: argparse.Namespace) -> int:
+    from errata.checker import command
+
+    return command.run(args)
+
+
 def _verify(args: argparse.Namespace) -> int:
+    from errata.verify import Result, as_json, verify
+
     catalogue, pages = _chosen(load(), args)
     results: list[Result] = []
     for result in verify(catalogue, pages):
@@ -168,6 +171,8 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _index(args: argparse.Namespace) -> int:
+    from errata.index import INDEX, index
+
     current = index(load())
     if args.check:
         if INDEX.read_text(encoding="utf-8") == current:
@@ -179,6 +184,8 @@ def _index(args: argparse.Namespace) -> int:
 
 
 def _evidence(args: argparse.Namespace) -> int:
+    from errata.evidence import read_results, table
+
     joined = table(read_results(args.files))
     if args.output:
         args.output.write_text(joined, encoding="utf-8")

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from errata.failure import Failure
 
-class EvidenceError(ValueError):
+
+class EvidenceError(Failure, ValueError):
     """A file that is no result of ``errata verify``."""
 
 

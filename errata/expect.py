@@ -10,8 +10,6 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 Errors = type[BaseException] | tuple[type[BaseException], ...]
 _UNSET = object()
 
@@ -32,9 +30,12 @@ def show(value: Any, limit: int = 120) -> str:
     """A value as a learner would type it, the same on every NumPy, and short.
 
     Example:
-        >>> show(np.array([0.5, 2.0]))
-        '[0.5, 2. ]'
+        >>> import numpy as np
+        >>> show(np.array([0.5, 2.0])), show(lambda x: x)
+        ('[0.5, 2. ]', 'f')
     """
+    import numpy as np  # here, as it takes as long to load as all the rest of `errata list`
+
     with np.printoptions(precision=8, suppress=False, threshold=12, edgeitems=3):
         if isinstance(value, np.ndarray):
             text = np.array2string(value, separator=", ").replace("\n", " ")
@@ -46,7 +47,7 @@ def show(value: Any, limit: int = 120) -> str:
         elif isinstance(value, dict):
             text = "{" + ", ".join(f"{key!r}: {show(item)}" for key, item in value.items()) + "}"
         elif callable(value):
-            text = getattr(value, "__name__", type(value).__name__)
+            text = getattr(value, "__name__", type(value).__name__).replace("<lambda>", "f")
         else:
             text = repr(value)
     text = " ".join(text.split())
@@ -57,9 +58,11 @@ def equal(got: Any, expected: Any, rtol: float = 1e-6, atol: float = 1e-9) -> bo
     """Whether two results agree in shape and, to rounding, in value; ``nan`` agrees with nothing.
 
     Example:
-        >>> equal([0.1 + 0.2], [0.3]), equal(np.nan, np.nan), equal([1.0], 1.0)
+        >>> equal([0.1 + 0.2], [0.3]), equal(float("nan"), float("nan")), equal([1.0], 1.0)
         (True, False, False)
     """
+    import numpy as np
+
     try:
         a, b = np.asarray(got), np.asarray(expected)
     except ValueError:  # rows of different lengths are no array
@@ -144,7 +147,9 @@ def call(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, 
         'abs(-3)'
     """
     arguments = [show(arg) for arg in args] + [f"{name}={show(value)}" for name, value in kwargs.items()]
-    name = getattr(function, "__qualname__", type(function).__name__).rsplit("<locals>.", 1)[-1]
+    name = (
+        getattr(function, "__qualname__", type(function).__name__).rsplit("<locals>.", 1)[-1].replace("<lambda>", "f")
+    )
     return f"{name}({', '.join(arguments)})"
 
 

@@ -15,9 +15,10 @@ from markdown_it import MarkdownIt
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from errata import vocabulary
+from errata.failure import Failure
 
 
-class PageError(Exception):
+class PageError(Failure):
     """A page that is not one: ``file:line: what is wrong``."""
 
     def __init__(self, path: Path, line: int, message: str) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from errata import vocabulary
 from errata.page import Page
 from errata.terminal import paint
-from errata.verify import Result, environment
+
+if TYPE_CHECKING:
+    from errata.verify import Result
 
 SEVERITY_STYLE = {"bug": "red", "limitation": "yellow", "warning": "cyan", "environment": "blue", "statement": "dim"}
 
@@ -29,6 +31,8 @@ def verified(result: Result, out: TextIO) -> None:
 
 def summary(results: list[Result], out: TextIO) -> None:
     """The last lines of ``errata verify``."""
+    from errata.verify import environment  # as NumPy takes long to load
+
     here = environment()
     broken = sum(not result.holds for result in results)
     shows = sum(result.shows for result in results)

@@ -13,6 +13,9 @@ SEVERITIES = {
     "statement": "a wrong number, formula or sentence",
 }
 
+#: Severities shown in full, and for which `errata check` fails, unless told otherwise.
+SERIOUS = ("bug", "environment", "differs")
+
 SYMPTOMS = ("wrong result", "exception", "warning", "none")
 
 #: Where the mistake was met: the printed or published code, readers' notes, readers' own code.

@@ -6,13 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from errata.checker.judgement import DIFFERS, Judgement, Report
-from errata.vocabulary import SEVERITIES
-
-#: Shown in full and failing the command unless told otherwise; the rest is counted.
-SERIOUS = ("bug", "environment", DIFFERS)
+from errata.failure import Failure
+from errata.vocabulary import SERIOUS, SEVERITIES
 
 
-class UnknownWord(ValueError):
+class UnknownWord(Failure, ValueError):
     """A word of ``--select``, ``--ignore`` or ``--fail-on`` that names nothing."""
 
 

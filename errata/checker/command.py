@@ -6,7 +6,6 @@ import argparse
 import json
 import sys
 from contextlib import nullcontext
-from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
@@ -14,58 +13,11 @@ from tqdm import tqdm
 from errata.catalogue import load
 from errata.checker import documents
 from errata.checker.check import check
-from errata.checker.choice import SERIOUS, Choice, failing, words
+from errata.checker.choice import Choice, failing, words
 from errata.checker.explain import explain
 from errata.checker.isolation import executors
 from errata.checker.isolation.limits import Limits
 from errata.checker.judgement import Report
-
-EXAMPLES = """\
-errata check my-notes/
-  errata check ch03.ipynb --all
-  errata check . --ignore warning,ch03/np-int-removed
-  errata check . --format github --fail-on bug"""
-
-DESCRIPTION = """\
-Find the known mistakes in notes and code on the book: Markdown, notebooks and Python files.
-
-Definitions of the book's functions and classes are run, alone and in a sandbox, on inputs that tell the known
-mistakes from right code; nothing else of a file is run. A comment `# errata: ignore[ch03/softmax-overflow]` silences a
-finding, in Markdown `<!-- errata: ignore[...] -->` those of the next block."""
-
-
-def add_arguments(one: argparse.ArgumentParser) -> None:
-    """The options of the command."""
-    one.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file (.md, .ipynb, .py) or a folder")
-    one.add_argument("--all", action="store_true", help="show limitations, warnings and right definitions too")
-    one.add_argument("--select", default="", metavar="WORDS", help="only these ids, chapters or severities (a,b,c)")
-    one.add_argument("--ignore", default="", metavar="WORDS", help="without these ids, chapters or severities")
-    one.add_argument(
-        "--fail-on",
-        default=",".join(SERIOUS),
-        metavar="WORDS",
-        help="severities that make the exit code 1; default: %(default)s; 'none' for never",
-    )
-    one.add_argument(
-        "--format", choices=("text", "json", "sarif", "github"), default="text", help="default: %(default)s"
-    )
-    one.add_argument(
-        "--sandbox",
-        choices=("auto", "require"),
-        default="auto",
-        help="'require' refuses to run code without a real sandbox; default: %(default)s",
-    )
-    one.add_argument("--no-run", action="store_true", help="run nothing; only what the text tells")
-    one.add_argument("--no-cache", action="store_true", help="judge everything anew")
-    one.add_argument("--jobs", type=int, metavar="N", help="how many definitions at a time; default: one per processor")
-    one.add_argument(
-        "--timeout",
-        type=float,
-        default=Limits().seconds,
-        metavar="SECONDS",
-        help="for one definition; default: %(default)s",
-    )
-    one.add_argument("--dask", metavar="ADDRESS", help="judge on a Dask cluster (needs the extra 'dask')")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -1,6 +1,7 @@
 """The command: what it prints, and with what it exits."""
 
 import json
+import subprocess
 import sys
 
 import pytest
@@ -73,10 +74,10 @@ def test_an_unknown_id_is_one_line_and_exit_2(capsys):
 
 
 def test_the_index_is_written_and_checked(capsys, tmp_path, monkeypatch):
-    monkeypatch.setattr(cli, "INDEX", tmp_path / "README.md")
+    monkeypatch.setattr(index, "INDEX", tmp_path / "README.md")
     assert main(["index"]) == 0
     assert main(["index", "--check"]) == 0
-    cli.INDEX.write_text("old", encoding="utf-8")
+    index.INDEX.write_text("old", encoding="utf-8")
     assert main(["index", "--check"]) == 1
     assert "run `errata index`" in capsys.readouterr().err
     assert index.INDEX.name == "README.md"
@@ -108,6 +109,13 @@ def test_colour_follows_the_terminal_and_the_environment(capsys, monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     main(["list", "--chapter", "ch02"])
     assert "\x1b" not in capsys.readouterr().out
+
+
+def test_reading_pages_loads_neither_the_checker_nor_numpy():
+    code = "import sys; from errata.cli import main; main(['list']); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "errata.page" in loaded
+    assert not {"numpy", "errata.checker.check", "errata.checker.judge", "errata.verify"} & set(loaded)
 
 
 @pytest.mark.parametrize("command", ["verify", "list", "show", "index", "evidence"])

@@ -18,6 +18,7 @@ from errata.checker.isolation import sandbox
 from errata.checker.isolation.limits import Limits, clean_environment
 from errata.checker.isolation.outcome import READY, Outcome, Receiver, death
 from errata.checker.isolation.sandbox import Level
+from errata.failure import Failure
 
 JUDGE = "errata.checker.judge:judge"
 
@@ -34,7 +35,7 @@ _BOOT = (
 )
 
 
-class WorkerFailed(RuntimeError):
+class WorkerFailed(Failure, RuntimeError):
     """No worker can be started; the message has its last words."""
 
 

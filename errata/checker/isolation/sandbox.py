@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from errata.checker.isolation.limits import Limits, clean_environment
+from errata.failure import Failure
 
 
-class SandboxUnavailable(RuntimeError):
+class SandboxUnavailable(Failure, RuntimeError):
     """A sandbox was required and this machine offers none; the message says what was tried."""
 
 
