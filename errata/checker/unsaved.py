@@ -28,8 +28,8 @@ def unsaved(source: Source, found: Sequence[Definition], library: Library, catal
 
     A Python file is not looked at: what it imports may lie anywhere on its path.
     """
-    page, places = catalogue.pages.get(PAGE), {one.name: one for one in found}
-    if page is None or source.path.suffix.lower() in (".py", ".pyw"):
+    page, places = catalogue[PAGE], {one.name: one for one in found}
+    if source.path.suffix.lower() in (".py", ".pyw"):
         return
     space = Namespace(source.path)
     for chunk in source.chunks:

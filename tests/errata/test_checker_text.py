@@ -1,7 +1,7 @@
 """What the text alone tells, under the id of the page that explains it."""
 
 import pytest
-from notes import IMPORT, REMOVED, RIGHT, markdown
+from notes import IMPORT, REMOVED, RIGHT, markdown, notebook
 
 from errata.catalogue import load
 from errata.checker import text
@@ -55,3 +55,23 @@ def test_what_the_text_of_a_definition_shows_belongs_to_it_once(tmp_path):
     report = check([tmp_path], cache=False)
     assert [one.ids for one in report.definitions] == [("ch03/np-int-removed",), ()]
     assert report.findings == []
+
+
+GATE = "def AND(x1, x2):\n    return int(x1 + x2 > 1.5)\n"
+IMPORTED = "from and_gate import AND\n"
+
+
+def unsaved(folder, name, text):
+    (folder / name).write_text(text, encoding="utf-8")
+    return [(one.cell, one.line, one.id) for one in check([folder / name], run=False, cache=False).findings]
+
+
+def test_an_import_of_a_script_that_the_notes_describe_and_nobody_saved_is_told(tmp_path):
+    page = "ch02/imports-of-unnamed-files"
+    assert unsaved(tmp_path, "a.md", markdown(GATE, IMPORTED)) == [(None, 9, page)]
+    assert unsaved(tmp_path, "a.ipynb", notebook(GATE, IMPORTED)) == [(1, 1, page)]
+    assert unsaved(tmp_path, "b.md", markdown(IMPORTED)) == [], "the notes do not have its code"
+    assert unsaved(tmp_path, "c.md", markdown(GATE, "from gates import AND\n")) == [], "it may be anything"
+    assert unsaved(tmp_path, "d.py", GATE + IMPORTED) == [], "it may lie anywhere on the path"
+    (tmp_path / "and_gate.py").write_text(GATE, encoding="utf-8")
+    assert unsaved(tmp_path, "e.md", markdown(GATE, IMPORTED)) == []
