@@ -130,8 +130,12 @@ class Contract:
 
 
 def positional(function: Callable[..., Any]) -> list[str]:
-    """The names of the parameters that can be given by place."""
-    return [p.name for p in inspect.signature(function).parameters.values() if p.kind == p.POSITIONAL_OR_KEYWORD]
+    """The names of the parameters that can be given by place; none of a built-in without a signature."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except ValueError:
+        return []
+    return [p.name for p in parameters if p.kind == p.POSITIONAL_OR_KEYWORD]
 
 
 def _respelt(learner: Any, wanted: tuple[str, ...]) -> Any:

@@ -29,10 +29,15 @@ _FOREIGN = {"dim", "size", "view", "item", "numpy", "float", "int", "long", "cpu
 
 def is_own(error: BaseException) -> bool:
     """Whether the last line that is not a library's stands in the definition itself, not in a helper of any origin."""
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if frame.filename in (OWN, "prelude") or _REFERENCE in Path(frame.filename).parents:
-            return frame.filename == OWN
+    for file, _ in reversed(_places(error)):
+        if file in (OWN, "prelude") or _REFERENCE in Path(file).parents:
+            return file == OWN
     return False
+
+
+def _places(error: BaseException) -> list[tuple[str, int]]:
+    """The files and lines of a traceback; the standard library would also go and read them."""
+    return [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
 
 
 def is_slip(error: BaseException, code: str) -> bool:
@@ -85,10 +90,8 @@ def is_telling(error: BaseException, code: str) -> bool:
 
 def _is_refusal(error: BaseException, code: str) -> bool:
     """Whether the definition itself refuses, on purpose, what it is given."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    lines = code.splitlines()
-    number = last.lineno or 0
-    return last.filename == OWN and number <= len(lines) and bool(re.match(r"\s*(raise|assert)\b", lines[number - 1]))
+    file, number = _places(error)[-1]
+    return file == OWN and bool(re.match(r"\s*(raise|assert)\b", code.splitlines()[number - 1]))
 
 
 def _is_near(name: str, known: set[str]) -> bool:
