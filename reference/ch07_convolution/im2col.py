@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reference._arguments import Array, positive_int, real_array
+from reference._arguments import Array, positive_int, positive_ints, real_array
 
 
 def conv_output_size(input_size: int, filter_size: int, stride: int = 1, pad: int = 0) -> int:
@@ -19,17 +19,21 @@ def conv_output_size(input_size: int, filter_size: int, stride: int = 1, pad: in
         >>> conv_output_size(28, 5), conv_output_size(7, 3, stride=2), conv_output_size(28, 3, pad=1)
         (24, 3, 28)
     """
-    input_size, filter_size = positive_int(input_size, "input_size"), positive_int(filter_size, "filter_size")
+    return _places(input_size, filter_size, stride, pad, "filter_size")
+
+
+def _places(input_size: int, filter_size: int, stride: int, pad: int, name: str) -> int:
+    input_size, filter_size = positive_int(input_size, "input_size"), positive_int(filter_size, name)
     stride, pad = positive_int(stride, "stride"), positive_int(pad, "pad", least=0)
     room = input_size + 2 * pad - filter_size
     if room < 0:
         raise ValueError(
-            f"filter_size must be at most {input_size + 2 * pad}, the input of {input_size} with pad {pad} "
+            f"{name} must be at most {input_size + 2 * pad}, the input of {input_size} with pad {pad} "
             f"on both sides, got {filter_size}"
         )
     if room % stride:
         raise ValueError(
-            f"stride must divide {room} (input_size {input_size} + 2 * pad {pad} - filter_size {filter_size}), "
+            f"stride must divide {room} (input_size {input_size} + 2 * pad {pad} - {name} {filter_size}), "
             f"got {stride}: the last {room % stride} of the input would never be seen"
         )
     return room // stride + 1
@@ -51,7 +55,8 @@ def im2col(input_data: ArrayLike, filter_h: int, filter_w: int, stride: int = 1,
     """
     images = real_array(input_data, "input_data", ndim=4)
     n, c, h, w = images.shape
-    out_h, out_w = conv_output_size(h, filter_h, stride, pad), conv_output_size(w, filter_w, stride, pad)
+    out_h = _places(h, filter_h, stride, pad, "filter_h")
+    out_w = _places(w, filter_w, stride, pad, "filter_w")
     padded = np.pad(images, [(0, 0), (0, 0), (pad, pad), (pad, pad)])
     windows = np.empty((n, c, filter_h, filter_w, out_h, out_w), images.dtype)
     for y, x in np.ndindex(filter_h, filter_w):
@@ -78,7 +83,8 @@ def col2im(
     """
     col = real_array(col, "col", ndim=2)
     n, c, h, w = image_shape(input_shape, "input_shape", ndim=4)
-    out_h, out_w = conv_output_size(h, filter_h, stride, pad), conv_output_size(w, filter_w, stride, pad)
+    out_h = _places(h, filter_h, stride, pad, "filter_h")
+    out_w = _places(w, filter_w, stride, pad, "filter_w")
     expected = (n * out_h * out_w, c * filter_h * filter_w)
     if col.shape != expected:
         raise ValueError(f"col must have shape {expected} for input_shape {input_shape}, got {col.shape}")
@@ -100,7 +106,7 @@ def image_shape(shape: tuple[int, ...], name: str, ndim: int = 3) -> tuple[int, 
         >>> image_shape((1, 28, 28), "input_dim")
         (1, 28, 28)
     """
-    sizes = tuple(positive_int(size, name) for size in shape)
+    sizes = positive_ints(shape, name)
     if len(sizes) != ndim:
         raise ValueError(f"{name} must be {ndim} sizes, got {shape}")
     return sizes

@@ -15,7 +15,6 @@ from registry.networks import network_cases
 IMAGES = some(2, 2, 5, 4)
 FILTERS = {"W": some(3, 2, 3, 2), "b": some(3)}
 WINDOWS = {"filter_h": 3, "filter_w": 2, "stride": 2, "pad": 1}
-SIZES = {"filter_h": "filter_size", "filter_w": "filter_size"}
 LAYOUT = {BATCH: "the windows of all images are the rows of one matrix"}
 
 
@@ -91,14 +90,12 @@ CASES = [
         (ch07.im2col,),
         batch=Batch(("input_data",), rows=False),
         wrong={"input_data": ((2, 5, 4), ())},
-        named=SIZES,
     ),
     Case(
         "col2im",
         ch07.col2im,
         {"col": some(18, 12), "input_shape": IMAGES.shape, **WINDOWS},
         (ch07.col2im,),
-        named=SIZES,
         wrong={"col": ((17, 12), (18, 12, 1))},
         without=LAYOUT,
     ),
