@@ -37,6 +37,7 @@ def check(
     limits: Limits | None = None,
     cache: bool = True,
     progress: Progress | None = None,
+    catalogue: Catalogue | None = None,
 ) -> Report:
     """Check notes and code: every definition of one of the book's functions, and the text around it.
 
@@ -49,6 +50,7 @@ def check(
         limits: how much one definition may use.
         cache: whether answers are kept for the next time.
         progress: told how many of how many distinct definitions are judged.
+        catalogue: the pages, where they are loaded already.
 
     Raises:
         SandboxUnavailable: a sandbox is required and there is none.
@@ -56,7 +58,7 @@ def check(
     if executor is None and run:
         level = sandbox.detect(require_sandbox)
     report = Report("none: nothing is run" if not run else f"of {executor!r}" if executor else level.meaning)
-    catalogue = load()
+    catalogue = catalogue or load()
     try:
         read = _read(paths, report, catalogue)
         wanted = [(one, payload) for file in read for one in file.definitions if (payload := _payload(one)) is not None]

@@ -10,7 +10,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from errata.catalogue import load
+from errata.catalogue import Catalogue, load
 from errata.checker import documents
 from errata.checker.check import check
 from errata.checker.choice import Choice, failing, words
@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
         fail_on,
         args.all,
     )
-    report = choice.of(_checked(args))
+    report = choice.of(_checked(args, catalogue))
     if args.format == "json":
         print(json.dumps(documents.as_json(report), indent=2, ensure_ascii=False))
     elif args.format == "sarif":
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     return 2 if any(one.kind in ("unreadable", "too-large", "notebook") for one in report.unreadable) else 0
 
 
-def _checked(args: argparse.Namespace) -> Report:
+def _checked(args: argparse.Namespace, catalogue: Catalogue) -> Report:
     cluster: Any = executors.dask_executor(args.dask) if args.dask else nullcontext()
     with (
         cluster as executor,
@@ -66,4 +66,5 @@ def _checked(args: argparse.Namespace) -> Report:
             limits=Limits(seconds=args.timeout),
             cache=not args.no_cache,
             progress=progress,
+            catalogue=catalogue,
         )

@@ -186,7 +186,7 @@ def test_code_nested_too_deeply_is_lost_without_an_error(monkeypatch: pytest.Mon
         def parse(self, text: str) -> object:
             raise RecursionError
 
-    monkeypatch.setattr(module, "_GRAMMAR", Deep())
+    monkeypatch.setattr(module, "_grammar", Deep)
     assert module.salvage("x\ny").lost == (1, 2)
 
 

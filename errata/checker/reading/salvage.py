@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
-
-from parso.grammar import load_grammar
 
 from errata.patterns import parse
 
-# One version of the grammar, so that every interpreter salvages the same statements and says the same.
-_GRAMMAR = load_grammar(version="3.10")
 _ERRORS = ("error_node", "error_leaf")
 _DEFINITIONS = ("funcdef", "classdef", "decorated", "async_stmt")
 _HEADER = re.compile(r"(?:async|def|class|for|while|if|elif|else|try|except|finally|with|match)\b")
@@ -27,6 +24,14 @@ class Salvaged:
     message: str
 
 
+@cache
+def _grammar() -> Any:
+    """One version of the grammar, so that every interpreter salvages the same statements and says the same."""
+    from parso.grammar import load_grammar  # here, as most files parse and it takes long to load
+
+    return load_grammar(version="3.10")
+
+
 def salvage(text: str) -> Salvaged:
     """Keep the top-level statements that parse; a function or class is kept whole or not at all.
 
@@ -35,8 +40,8 @@ def salvage(text: str) -> Salvaged:
         'def f():\\n    return 1\\n'
     """
     try:
-        module = _GRAMMAR.parse(text)
-        issues = [(issue.start_pos[0], issue.message) for issue in _GRAMMAR.iter_errors(module)]
+        module = _grammar().parse(text)
+        issues = [(issue.start_pos[0], issue.message) for issue in _grammar().iter_errors(module)]
     except RecursionError:
         everything = tuple(range(1, text.count("\n") + 2))
         return Salvaged("\n" * (len(everything) - 1), everything, 1, "nested too deeply")
