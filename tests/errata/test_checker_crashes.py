@@ -189,3 +189,14 @@ def test_a_crash_of_what_is_not_named_as_in_the_book_tells_nothing():
 def test_what_is_made_or_kept_in_another_way_is_another_thing(text, reason):
     told = judged(text.replace("lambda *_: 0", "lambda self, x, t=0: 0"))
     assert (told["verdict"], told["reason"][: len(reason)]) == ("cannot-tell", reason)
+
+
+def test_a_gradient_that_hands_over_numbers_instead_of_the_point_is_right_only_where_they_do_not_mix():
+    text = """
+        def numerical_gradient(f, x):
+            grad = np.zeros_like(x)
+            for i in range(x.size):
+                grad[i] = (f(x[i] + 1e-4) - f(x[i] - 1e-4)) / 2e-4
+            return grad
+        """
+    assert judged(text)["difference"]["input"] == "numerical_gradient of (x0 + x1)² at [3.0, 4.0]"

@@ -258,7 +258,7 @@ def test_the_book_s_own_limitations_are_no_bugs():
 
 def test_what_the_pages_say_is_told_on_which_input_and_why():
     (erratum,) = judged(SOFTMAX.format("np.exp(x) / np.exp(x).sum(axis=-1, keepdims=True)"))["errata"]
-    assert erratum.keys() == {"id", "severity", "input", "got", "expected", "message"}
+    assert erratum.keys() == {"id", "severity", "input", "got", "expected", "message", "alike"}
     assert (erratum["id"], erratum["severity"]) == ("ch03/softmax-overflow", "bug")
     assert "nan" in erratum["got"]
     assert ids(SOFTMAX.format(RIGHT)) == []

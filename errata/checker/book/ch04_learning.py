@@ -181,7 +181,10 @@ FUNCTIONS = (
         {
             "numerical_gradient of x0² + x1² at [3.0, 4.0]": lambda gradient: np.round(
                 returned(gradient(sum_of_squares, np.array([3.0, 4.0]))), 2
-            )
+            ),
+            "numerical_gradient of (x0 + x1)² at [3.0, 4.0]": lambda gradient: np.round(
+                returned(gradient(lambda x: np.sum(x) ** 2, np.array([3.0, 4.0]))), 2
+            ),
         },
     ),
     Contract(
