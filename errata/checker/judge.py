@@ -98,7 +98,8 @@ def _judged(payload: dict[str, Any], contract: Contract, helpers: dict[str, Any]
     blame = [one for one in found if one["severity"] in ("bug", "environment")]
     tried = try_uses(contract, learner, payload["code"])
     crashed = all(_CRASHED.match(one["got"]) for one in blame)
-    if blame and not (tried.agreed or tried.difference) and (crashed or tried.unclear):
+    explained = any(one["got"] and one["got"] in tried.reason for one in blame)  # a page about this very error
+    if blame and not (tried.agreed or tried.difference) and (crashed or (tried.unclear and not explained)):
         # it cannot even be called as the book calls it: another thing of the same name
         return _verdict(subject, "cannot-tell", reason=tried.reason)
     if blame:
