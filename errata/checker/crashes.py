@@ -21,7 +21,7 @@ OWN = "the definition"
 _REFERENCE = Path(reference.__file__).parent
 
 #: Errors that say that the surroundings are missing, not that the definition is wrong.
-_SURROUNDINGS = (ImportError, OSError, NotImplementedError, NameError, SystemExit)
+_SURROUNDINGS = (ImportError, OSError, NotImplementedError, NameError, SystemExit, MemoryError)
 
 #: Methods of other libraries' arrays, which are no slips of NumPy's attributes.
 _FOREIGN = {"dim", "size", "view", "item", "numpy", "float", "int", "long", "cpu"}

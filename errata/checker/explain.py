@@ -72,8 +72,11 @@ def _definition(group: list[Judgement], choice: Choice, catalogue: Catalogue, to
             if erratum["got"] and erratum[words]:
                 print(f"    {words:<8}  {paint(erratum[words], style, out)}", file=out)
         print(_filled(erratum["message"]), file=out)
-        if one.mended is None:
+        if one.mended is None and erratum["alike"]:
             _mend(erratum["id"], catalogue, told, out)
+        elif one.mended is None:
+            words = "the page's own mistake gives another result, so yours may be another one; the page:"
+            print(paint(f"    {words} errata show {erratum['id']}", "dim", out), file=out)
     if difference:
         _head(_where(place.path, place.cell, place.line), place.name, "no known mistake", DIFFERS, out, one.mended)
         print(f"    {difference['input']}", file=out)

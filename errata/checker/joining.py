@@ -68,6 +68,7 @@ def _attached(
             "got": "",
             "expected": "",
             "message": finding.message,
+            "alike": True,
         }
         verdict = "wrong" if _blames(finding, catalogue) else one.verdict
         here[place] = replace(one, verdict=verdict, errata=(*one.errata, erratum))

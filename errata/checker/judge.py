@@ -23,7 +23,7 @@ from errata.checker.trying import does, said, silently, try_uses
 from errata.checker.uses import contract_of
 from errata.expect import Mistake
 from errata.page import Page
-from errata.proof import Outcome, ask, check_of
+from errata.proof import Outcome, ask, check_of, subjects_of
 
 #: The aliases that NumPy removed. Without them every definition that has one could only be said to crash,
 #: and the page about the alias, found in the text, would hide all others.
@@ -65,7 +65,8 @@ def judge(payload: dict[str, Any]) -> dict[str, Any]:
 
     Returns:
         ``subject``, ``verdict`` (``right``, ``wrong``, ``differs``, ``cannot-tell``), ``errata`` (a list of
-        ``id, severity, input, got, expected, message``), ``difference`` and ``reason``.
+        ``id, severity, input, got, expected, message``, and whether the result is ``alike`` the one of the page's
+            own mistake), ``difference`` and ``reason``.
     """
     contract = contract_of(payload.get("known_as", payload["name"]), payload["kind"])
     if contract is None:
@@ -214,4 +215,20 @@ def _erratum(page: Page, mistake: AssertionError) -> dict[str, Any]:
         "got": known.got,
         "expected": known.expected,
         "message": known.because,
+        "alike": _symptom(known.got) == _own_symptom(page),
     }
+
+
+def _symptom(got: str) -> str:
+    """A result as it is; of an error only its kind, since its words depend on names and shapes."""
+    crash = _CRASHED.match(got)
+    return crash[0] if crash else got
+
+
+def _own_symptom(page: Page) -> str:
+    """What the page's own mistake gives under the page's check. A definition that fails the check in another way
+    has something wrong with it, but not surely what the page is about."""
+    offered = subjects_of(page, page.mistake)
+    rest = {name: right_answer(name, page.chapter) for name in page.subjects if name not in offered}
+    mistake = silently(lambda subjects: ask(page, subjects), {**offered, **rest}).mistake
+    return _symptom(getattr(mistake, "got", ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from errata.checker.reading import sources, suppress
 from errata.checker.reading.definitions import Definition
@@ -26,7 +27,7 @@ class Judgement:
     definition: Definition
     subject: str
     verdict: str
-    errata: tuple[dict[str, str], ...] = ()
+    errata: tuple[dict[str, Any], ...] = ()
     difference: dict[str, str] | None = None
     reason: str = ""
     mended: int | None = None

@@ -72,7 +72,10 @@ FUNCTIONS = (
         "step_function",
         (X,),
         ("step", "step_func", "stepfunc", "step_fun"),
-        {"step_function([-1.0, 2.0])": of(np.array([-1.0, 2.0]))},
+        {
+            "step_function([-1.0, 2.0])": of(np.array([-1.0, 2.0])),
+            "step_function([-0.2, 0.2])": of(np.array([-0.2, 0.2])),
+        },
         otherwise=_OTHERWISE,
     ),
     Contract(

@@ -132,7 +132,10 @@ FUNCTIONS = (
         "smooth_curve",
         (X,),
         (),
-        {"the length of smooth_curve of 100 points": _smoothed},
+        {
+            "the length of smooth_curve of 100 points": _smoothed,
+            "the middle of smooth_curve of 100 times 2.0": lambda smooth: smooth(np.full(100, 2.0))[50],
+        },
     ),
     Contract("shuffle_dataset", (X, _LABELS), (), {"the pairs of shuffle_dataset": _shuffled}),
 )
