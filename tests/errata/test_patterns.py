@@ -4,6 +4,7 @@ import ast
 
 import pytest
 
+from errata import patterns
 from errata.patterns import aliases, calls, dotted, parse, uses
 
 
@@ -48,3 +49,18 @@ def test_relative_imports_and_dotted_imports_keep_their_names():
 
 def test_only_plain_expressions_have_a_dotted_name():
     assert dotted(ast.parse("f().x").body[0].value, {}) == ""
+
+
+def test_python_may_accept_refuse_or_give_up_on_a_text(monkeypatch):
+    def give_up(*_args, **_settings):
+        raise RecursionError
+
+    assert patterns.refusal("x = 'accepted'") is None
+    assert patterns.refusal("x = = 1").lineno == 1
+    monkeypatch.setattr(patterns, "compile", give_up, raising=False)
+    assert patterns.refusal("x = 'nested too deeply'") is None
+
+
+def test_where_there_is_no_tree_there_is_nothing_to_walk():
+    assert patterns.walk(patterns.parse("x = = 1")) == ()
+    assert list(patterns.calls("x = = 1", "numpy.array")) == []
