@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -120,6 +121,8 @@ def _chosen(catalogue: Catalogue, args: argparse.Namespace) -> tuple[Catalogue, 
     """The pages asked for; a page given by its path joins the catalogue it is to be held against."""
     if not args.ids:
         return catalogue, [page for page in catalogue if args.chapter in (None, page.chapter)]
+    if args.chapter:
+        raise Failure("--chapter goes with all pages, not with single ones")
     pages = [read_page(Path(one)) if one.endswith(".md") else catalogue[one] for one in args.ids]
     return Catalogue([*{**catalogue.pages, **{page.id: page for page in pages}}.values()]), pages
 
@@ -194,8 +197,19 @@ def _evidence(args: argparse.Namespace) -> int:
     return 0
 
 
+def _make_printable() -> None:
+    """Print a sign that the terminal does not know as its code, and nothing where there is no terminal."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; every expected failure is one line on standard error."""
+    _make_printable()
     args = parser().parse_args(argv)
     try:
         return int(args.run(args))

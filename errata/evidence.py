@@ -28,7 +28,8 @@ def read_results(files: Iterable[Path]) -> list[dict[str, Any]]:
     for file in _results_in(files):
         try:
             result = json.loads(file.read_text(encoding="utf-8"))
-            result["environment"]["python"], result["environment"]["numpy"], result["pages"]
+            table([result])
+            _version(result, "python"), _version(result, "numpy")
         except (ValueError, KeyError, TypeError) as error:
             raise EvidenceError(f"{file} is not a result of `errata verify --output`: {error!r}") from None
         results.append(result)

@@ -37,11 +37,11 @@ def summary(results: list[Result], out: TextIO) -> None:
     broken = sum(not result.holds for result in results)
     shows = sum(result.shows for result in results)
     seconds = sum(result.seconds for result in results)
-    text = f"{len(results)} pages verified, {broken} broken"
+    text = f"{len(results)} page{'s' if len(results) != 1 else ''} verified, {broken} broken"
     where = f"Python {here['python']}, NumPy {here['numpy']}, {here['system']} {here['machine']}"
     print(
         f"\n{paint(text, 'red' if broken else 'green', out)} on {where} in {seconds:.1f} s; "
-        f"{shows} of the mistakes show here",
+        f"{shows} of the mistakes show{'s' if shows == 1 else ''} here",
         file=out,
     )
 

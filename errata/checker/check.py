@@ -72,7 +72,7 @@ def check(
                     answers[key] = outcome
         finally:
             judged = [_judgement(one, answers.get(one.key)) for one, _ in wanted]
-            join(report, read, judged, catalogue)
+            join(report, read, judged, catalogue, ran=run)
     except KeyboardInterrupt:
         report.interrupted = True
     return report

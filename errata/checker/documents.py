@@ -7,6 +7,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from errata.catalogue import Catalogue
 from errata.checker.choice import Choice
@@ -118,7 +119,7 @@ def as_sarif(report: Report, choice: Choice, catalogue: Catalogue) -> dict[str, 
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": path.as_posix()},
+                        "artifactLocation": {"uri": quote(path.as_posix())},
                         "region": {"startLine": 1 if cell is not None else line},
                     }
                 }

@@ -25,8 +25,11 @@ class Read(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def join(report: Report, read: Iterable[Read], judged: Iterable[Judgement], catalogue: Catalogue) -> None:
-    """Add to the report what running and the text told, file by file, without what comments silence."""
+def join(report: Report, read: Iterable[Read], judged: Iterable[Judgement], catalogue: Catalogue, *, ran: bool) -> None:
+    """Add to the report what running and the text told, file by file, without what comments silence.
+
+    Only where all of it ``ran`` can a comment be said to silence nothing.
+    """
     by_file: dict[Path, list[Judgement]] = {}
     for judgement in judged:
         by_file.setdefault(judgement.definition.path, []).append(judgement)
@@ -44,7 +47,7 @@ def join(report: Report, read: Iterable[Read], judged: Iterable[Judgement], cata
                 report.findings.append(finding)
             else:
                 used.append(silence)
-        report.unused += suppress.unused(silences, used)
+        report.unused += suppress.unused(silences, used) if ran else ()
         report.unreadable += [problem for problem in source.problems if problem.kind in text.UNREADABLE]
 
 

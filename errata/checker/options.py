@@ -22,6 +22,19 @@ mistakes from right code; nothing else of a file is run. A comment `# errata: ig
 finding, in Markdown `<!-- errata: ignore[...] -->` those of the next block."""
 
 
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1 upwards, got {text!r}")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        return Limits(seconds=float(text)).seconds
+    except (ValueError, OverflowError):
+        raise argparse.ArgumentTypeError(f"must be a number of seconds above 0, got {text!r}") from None
+
+
 def add_arguments(one: argparse.ArgumentParser) -> None:
     """The options of the command."""
     one.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file (.md, .ipynb, .py) or a folder")
@@ -45,10 +58,10 @@ def add_arguments(one: argparse.ArgumentParser) -> None:
     )
     one.add_argument("--no-run", action="store_true", help="run nothing; only what the text tells")
     one.add_argument("--no-cache", action="store_true", help="judge everything anew")
-    one.add_argument("--jobs", type=int, metavar="N", help="how many definitions at a time; default: one per processor")
+    one.add_argument("--jobs", type=_jobs, metavar="N", help="definitions at a time; default: one per processor")
     one.add_argument(
         "--timeout",
-        type=float,
+        type=_seconds,
         default=Limits().seconds,
         metavar="SECONDS",
         help="for one definition; default: %(default)s",

@@ -107,6 +107,8 @@ def test_nothing_runs_when_nothing_may(tmp_path):
     assert [one.verdict for one in report.definitions] == ["wrong", "cannot-tell"], "the text alone shows np.int"
     assert report.definitions[1].reason == "not run"
     assert report.sandbox == "none: nothing is run"
+    write_notes(tmp_path, a_py=IMPORT + RIGHT.replace("(a):", "(a):  # errata: ignore"))
+    assert check([tmp_path], run=False, cache=False).unused == [], "what a run would find may be what is silenced"
 
 
 def test_what_was_found_before_an_interrupt_is_kept(tmp_path, monkeypatch):

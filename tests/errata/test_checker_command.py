@@ -119,6 +119,15 @@ def test_sarif_names_rules_and_places(capsys, folder):
     assert any(result["message"]["text"].startswith("cell 0") for result in one["results"])
 
 
+def test_sarif_encodes_a_path_as_a_uri(capsys, tmp_path):
+    folder = tmp_path / "my notes"
+    folder.mkdir()
+    (folder / "第三章.py").write_text(IMPORT + REMOVED, encoding="utf-8")
+    document = json.loads(run(capsys, folder, "--format", "sarif")[1])
+    uri = document["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert uri.endswith("/my%20notes/%E7%AC%AC%E4%B8%89%E7%AB%A0.py")
+
+
 def test_github_shows_a_line_for_each_finding(capsys, folder):
     out = run(capsys, folder, "--format", "github")[1]
     assert out.startswith(f"::error file={folder}/a.md,line=7,title=ch03/softmax-overflow::softmax: ")

@@ -85,7 +85,17 @@ def test_stopping_early_starts_nothing_more():
 
 def test_without_dask_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(ImportError, match=r"pip install dlfs-verified\[dask\]"), executors.dask_executor("tcp://x:1"):
+    with (
+        pytest.raises(executors.ClusterUnavailable, match=r"pip install dlfs-verified\[dask\]"),
+        executors.dask_executor("tcp://x:1"),
+    ):
+        pass
+
+
+def test_an_address_without_a_scheduler_is_told_as_such():
+    pytest.importorskip("distributed", reason="the extra dask is not installed")
+    nowhere = executors.dask_executor("nowhere")
+    with pytest.raises(executors.ClusterUnavailable, match="no Dask scheduler at 'nowhere'"), nowhere:
         pass
 
 

@@ -52,8 +52,8 @@ def test_notes_notebooks_and_scripts_are_found_in_order_and_caches_are_not(tmp_p
     assert found == ["a.md", "b.py", "c.IPYNB", "ch 03 神经/f.py"]
 
 
-def test_a_file_that_is_named_is_taken_whatever_it_is_called_and_only_once(tmp_path: Path) -> None:
-    text = tmp_path / ".hidden.txt"
+def test_a_file_that_is_named_is_taken_though_hidden_and_only_once(tmp_path: Path) -> None:
+    text = tmp_path / ".hidden.py"
     text.write_text("")
     assert find([text, str(text)]) == [text]
 

@@ -1,6 +1,8 @@
 """The command: what it prints, and with what it exits."""
 
+import io
 import json
+import runpy
 import subprocess
 import sys
 
@@ -15,7 +17,7 @@ def test_verify_by_id_prints_a_line_and_the_totals(capsys):
     assert main(["verify", "ch03/softmax-overflow"]) == 0
     out = capsys.readouterr().out
     assert "holds   ch03/softmax-overflow" in out
-    assert "1 pages verified, 0 broken on Python" in out
+    assert "1 page verified, 0 broken on Python" in out
 
 
 def test_verify_writes_json_to_standard_output_and_to_a_file(capsys, tmp_path):
@@ -145,3 +147,53 @@ def test_a_reader_that_stops_reading_is_no_error(monkeypatch):
     monkeypatch.setattr("sys.stdout", sys.__stdout__)
     assert main(["list"]) == 0
     assert silenced == [1]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["check", "x.py", "--jobs", "0"], "must be a whole number from 1 upwards, got '0'"),
+        (["check", "x.py", "--jobs", "two"], "must be a whole number from 1 upwards, got 'two'"),
+        (["check", "x.py", "--timeout", "nan"], "must be a number of seconds above 0, got 'nan'"),
+        (["check", "x.py", "--timeout", "-1"], "must be a number of seconds above 0, got '-1'"),
+        (["check", "x.py", "--timeout", "soon"], "must be a number of seconds above 0, got 'soon'"),
+    ],
+)
+def test_a_number_that_makes_no_sense_is_refused_by_its_option(capsys, words, message):
+    with pytest.raises(SystemExit) as stop:
+        main(words)
+    assert stop.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_chapter_does_not_go_with_single_pages(capsys):
+    assert main(["verify", "ch03/softmax-overflow", "--chapter", "ch04"]) == 2
+    assert "--chapter goes with all pages" in capsys.readouterr().err
+
+
+def test_a_file_of_another_kind_is_not_said_to_be_clean(capsys, tmp_path):
+    (tmp_path / "notes.docx").write_text("softmax")
+    assert main(["check", str(tmp_path / "notes.docx")]) == 2
+    assert "only .md, .ipynb, .py files can be checked" in capsys.readouterr().out
+
+
+def test_a_terminal_that_cannot_show_a_sign_gets_its_code(monkeypatch):
+    raw = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, encoding="ascii"))
+    assert main(["show", "ch03/np-int-removed"]) == 0
+    sys.stdout.flush()
+    assert b"ch03/np-int-removed \\xb7 environment" in raw.getvalue()
+
+
+def test_without_a_terminal_nothing_is_printed_and_nothing_fails(monkeypatch):
+    monkeypatch.setattr("sys.stdout", None)
+    assert main(["list", "--chapter", "ch02"]) == 0
+    sys.stdout.close()
+
+
+def test_the_package_can_be_run_as_a_module(capsys, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["errata", "list", "--chapter", "ch02"])
+    with pytest.raises(SystemExit) as stop:
+        runpy.run_module("errata", run_name="__main__")
+    assert stop.value.code == 0
+    assert "ch02/" in capsys.readouterr().out

@@ -49,7 +49,10 @@ def test_a_page_that_an_environment_lacks_was_not_run_there(tmp_path):
     assert "| ch01/newer | not run | shows |" in table(read_results([first, second]))
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"environment": {}}'])
+UNUSABLE = ("", "{}", "[]", '{"environment": {}}', '{"environment": {"python": "x", "numpy": "1.26"}, "pages": []}')
+
+
+@pytest.mark.parametrize("text", UNUSABLE)
 def test_a_file_that_is_no_result_is_refused(tmp_path, text):
     path = tmp_path / "x.json"
     path.write_text(text, encoding="utf-8")

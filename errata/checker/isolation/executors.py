@@ -13,12 +13,17 @@ from errata.checker.isolation import pool, sandbox
 from errata.checker.isolation.limits import Limits
 from errata.checker.isolation.outcome import Outcome
 from errata.checker.isolation.process import JUDGE
+from errata.failure import Failure
 
 #: Payloads in one task: enough that the start of a worker does not count.
 CHUNK = 32
 
 Payloads = list[dict[str, Any]]
 Outcomes = list[tuple[int, dict[str, Any]]]
+
+
+class ClusterUnavailable(Failure):
+    """The cluster that was asked for cannot be reached; the message says why."""
 
 
 class Future(Protocol):
@@ -139,12 +144,15 @@ def dask_executor(address: str) -> Iterator[Any]:
     """A running Dask cluster as an executor; ``address`` is its scheduler's. Needs the extra ``dask``.
 
     Raises:
-        ImportError: ``distributed`` is not installed; the message says how to install it.
-        OSError: there is no scheduler at the address.
+        ClusterUnavailable: ``distributed`` is not installed, or there is no scheduler at the address.
     """
     try:
         distributed = import_module("distributed")
     except ImportError as error:
-        raise ImportError("Dask is not installed; install it by `pip install dlfs-verified[dask]`") from error
-    with distributed.Client(address, timeout=10) as client:
+        raise ClusterUnavailable("Dask is not installed; install it by `pip install dlfs-verified[dask]`") from error
+    try:
+        client = distributed.Client(address, timeout=10)
+    except (OSError, ValueError) as error:
+        raise ClusterUnavailable(f"no Dask scheduler at {address!r} (one is like tcp://host:8786): {error}") from error
+    with client:
         yield client.get_executor(pure=False, retries=3)

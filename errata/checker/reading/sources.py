@@ -80,7 +80,7 @@ class Source:
 
 
 def find(paths: Iterable[Path | str], problems: list[Problem] | None = None) -> list[Path]:
-    """The files to check: those named, and every ``.md``, ``.ipynb`` and ``.py`` below the folders named.
+    """The files to check, ``.md``, ``.ipynb`` and ``.py``: those named, and all below the folders named.
 
     Hidden folders, caches and virtual environments are skipped. What cannot be listed is added to ``problems``.
     """
@@ -89,8 +89,10 @@ def find(paths: Iterable[Path | str], problems: list[Problem] | None = None) -> 
     for path in map(Path, paths):
         if path.is_dir():
             found |= dict.fromkeys(_walk(path, [], set(), faults))
-        elif os.path.lexists(path):
+        elif os.path.lexists(path) and path.suffix.lower() in SUFFIXES:
             found[path] = None
+        elif os.path.lexists(path):
+            faults.append(Problem(path, None, 1, "unreadable", f"only {', '.join(SUFFIXES)} files can be checked"))
         else:
             faults.append(Problem(path, None, 1, "unreadable", "there is no such file or folder"))
     return list(found)
