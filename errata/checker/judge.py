@@ -27,7 +27,7 @@ from errata.proof import Outcome, ask, check_of, subjects_of
 
 #: The aliases that NumPy removed. Without them every definition that has one could only be said to crash,
 #: and the page about the alias, found in the text, would hide all others.
-_REMOVED = {"int": int, "float": float, "complex": complex, "object": object, "str": str, "bool": bool}
+_REMOVED = {"int": int, "float": float, "complex": complex, "object": object, "str": str}
 
 _CRASHED = re.compile(r"\w+(?:Error|Exception)\b")
 _catalogue: Catalogue | None = None
