@@ -15,6 +15,13 @@ def test_the_index_in_the_package_is_current():
     assert INDEX.read_text(encoding="utf-8") == index(load()), "run `errata index`"
 
 
+def test_the_evidence_in_the_package_is_of_these_pages_and_none_was_broken():
+    rows = [line.split(" | ") for line in INDEX.with_name("EVIDENCE.md").read_text(encoding="utf-8").splitlines()[2:-1]]
+    renew = "run `tox`, then `errata evidence .tox --output errata/EVIDENCE.md`"
+    assert {row[0].removeprefix("| ") for row in rows} == set(load().pages), renew
+    assert {cell.rstrip(" |") for row in rows for cell in row[1:]} <= {"shows", "not here"}, renew
+
+
 def test_the_index_links_every_page_and_every_search_word(tmp_path):
     write(tmp_path, GOOD.replace("double adds one", "a | b"))
     text = index(load(tmp_path))
