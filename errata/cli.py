@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import os
 import sys
@@ -203,8 +202,8 @@ def _make_printable() -> None:
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+        # what stands in for a stream, in a notebook for example, may not have this, and need it as little
+        getattr(stream, "reconfigure", dict)(errors="backslashreplace")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -78,6 +78,10 @@ def test_select_and_ignore_take_ids_chapters_and_severities(capsys, folder):
     assert (code, "softmax-overflow" in out) == (0, False)
 
 
+def test_jobs_and_timeout_are_for_single_definitions(capsys, folder):
+    assert "3 wrong" in run(capsys, folder, "--jobs", "1", "--timeout", "9.5")[1]
+
+
 def test_fail_on_says_what_fails(capsys, folder):
     assert run(capsys, folder, "--fail-on", "none")[0] == 0
     assert run(capsys, folder, "--fail-on", "warning", "--select", "bug")[0] == 0

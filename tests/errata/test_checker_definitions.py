@@ -217,6 +217,11 @@ def test_code_nested_too_deeply_is_passed_over(monkeypatch: pytest.MonkeyPatch) 
     assert len(of(f"{chain}\ndef f1200(): return 1")) > 100
 
 
+def test_an_attribute_that_a_file_sets_on_a_module_is_none_of_its_names() -> None:
+    (one,) = of("import numpy as np\nnp.answer = 42\ndef f(): return np.answer")
+    assert "42" not in one.prelude
+
+
 # what stands in
 
 

@@ -90,7 +90,9 @@ def _trial(level: Level) -> bool:
     script = "import os, numpy; assert os.getpid() == 1"
     if level is NAMESPACES:
         enter = f"namespaces.enter({hidden()!r}, {kept()!r}, 1 << 20)"
-        script = f"import sys; sys.path[:] = {paths()!r}\nfrom errata.checker.isolation import namespaces\n{enter}\n{script}"
+        script = (
+            f"import sys; sys.path[:] = {paths()!r}\nfrom errata.checker.isolation import namespaces\n{enter}\n{script}"
+        )
     command = wrap(level, [sys.executable, "-s", "-c", script], Limits())
     environment = clean_environment("/tmp")
     try:
