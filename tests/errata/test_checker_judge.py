@@ -265,10 +265,9 @@ def test_what_the_pages_say_is_told_on_which_input_and_why():
 
 
 def test_a_result_unlike_the_page_s_own_mistake_is_told_as_such():
-    (own,) = judged("def NAND(x1, x2):\n    return 0")["errata"]
-    assert (own["id"], own["alike"]) == ("ch02/nand-bias-not-negated", True)
-    (other,) = [one for one in judged(SOFTMAX.format("np.exp(x)"))["errata"] if one["id"] == "ch03/softmax-no-axis"]
-    assert (other["got"][:3], other["alike"]) == ("[[1", False)
+    assert [one["alike"] for one in judged("def NAND(x1, x2):\n    return 0")["errata"]] == [True]
+    told = {one["id"]: one["alike"] for one in judged(SOFTMAX.format("np.exp(x)"))["errata"]}
+    assert told["ch03/softmax-no-axis"] is False
 
 
 def test_memory_that_is_not_there_says_nothing_of_the_definition():
