@@ -10,12 +10,19 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture
-def judged_here(monkeypatch):
+def numpy_as_it_was():
+    """NumPy without the aliases that judging gives back to it."""
+    before = set(vars(np))
+    yield
+    for name in set(vars(np)) - before:
+        delattr(np, name)
+
+
+@pytest.fixture
+def judged_here(monkeypatch, numpy_as_it_was):
     """Judge in this process, which is faster than starting workers and lets coverage see it."""
     from errata.checker import check, judge
     from errata.checker.isolation.outcome import Outcome
-
-    before = dict(vars(np))
 
     def run(payloads, *_place, progress=None, **_settings):
         for index, payload in enumerate(payloads):
@@ -24,6 +31,3 @@ def judged_here(monkeypatch):
                 progress(index + 1)
 
     monkeypatch.setattr(check.pool, "run", run)
-    yield
-    for name in vars(np).keys() - before:  # the aliases that judging gives back to NumPy
-        delattr(np, name)

@@ -7,13 +7,7 @@ from learners import judged, verdict
 from errata.checker import crashes
 from errata.checker.judge import judge as judge_payload
 
-
-@pytest.fixture(autouse=True)
-def _numpy_as_it_was():
-    before = set(vars(np))
-    yield
-    for name in set(vars(np)) - before:
-        delattr(np, name)
+pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
 
 
 CROSS_ENTROPY = """

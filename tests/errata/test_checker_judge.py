@@ -2,19 +2,12 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from learners import ids, judged, verdict
 
 from errata.checker import judge
 
-
-@pytest.fixture(autouse=True)
-def _numpy_as_it_was():
-    before = set(vars(np))
-    yield
-    for name in set(vars(np)) - before:
-        delattr(np, name)
+pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
 
 
 DIFF = """

@@ -19,12 +19,7 @@ IN_SOURCE = [page for page in CATALOGUE if page.in_source]
 JUDGED = [page for page in CATALOGUE if set(page.subjects) & {contract.subject for contract in (*FUNCTIONS, *CLASSES)}]
 
 
-@pytest.fixture(autouse=True)
-def _numpy_as_it_was():
-    before = set(vars(np))
-    yield
-    for name in set(vars(np)) - before:
-        delattr(np, name)
+pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
 
 
 def by_id(page):
