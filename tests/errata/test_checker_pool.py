@@ -129,7 +129,9 @@ def test_a_worker_that_hangs_itself_is_replaced(monkeypatch):
 def test_interrupted_it_ends_with_what_was_found_and_nothing_left(tmp_path):
     mark = f"/mark-{os.getpid()}-interrupted"
     script = f"""
+import signal
 from errata.checker.isolation import pool, sandbox
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a job in the background begins by ignoring
 payloads = [{{"n": n}} for n in range(2)] + [{{"n": "no number"}}] + [{{"n": n}} for n in range(1000)]
 try:
     for index, outcome in pool.run(payloads, "standins:double_slowly", 2, paths=[{HERE!r}, {mark!r}]):
