@@ -110,6 +110,7 @@ def _payload(one: Definition) -> dict[str, Any] | None:
         "code": one.code,
         "prelude": one.prelude,
         "missing": sorted({*one.missing, *(missing.bound for missing in one.missing_imports)}),
+        "unbound": list(one.unbound),
         "helpers": list(one.helpers),
     }
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 import traceback
+from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 import reference
-from errata.checker.reading.names import BUILTINS
+from errata.checker.reading.names import BUILTINS, dotted
 from errata.checker.reading.spelling import distance
 from errata.patterns import parse
 
@@ -40,8 +41,10 @@ def _places(error: BaseException) -> list[tuple[str, int]]:
     return [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
 
 
-def is_slip(error: BaseException, code: str) -> bool:
+def is_slip(error: BaseException, code: str, unbound: Container[str] = ()) -> bool:
     """Whether the error comes of a name that is nearly right, or that is never bound, in the definition's own lines.
+
+    ``unbound`` are the names that nothing around it ever sets.
 
     Example:
         >>> def loss(y, t):
@@ -57,7 +60,8 @@ def is_slip(error: BaseException, code: str) -> bool:
     if isinstance(error, UnboundLocalError):
         return True
     if isinstance(error, NameError):
-        return _is_near(error.name or "", _names(code) | BUILTINS)
+        name = error.name or ""
+        return name in unbound or name in _attributes(code) or _is_near(name, _names(code) | BUILTINS)
     if isinstance(error, AttributeError):
         return is_near_attribute(error.obj, error.name or "", code)
     return False
@@ -104,6 +108,16 @@ def _is_near(name: str, known: set[str]) -> bool:
         and not any(char.isdigit() for char in name + right)
         for right in known
     )
+
+
+def _attributes(code: str) -> set[str]:
+    """What a class keeps in ``self``: as a plain name it is there only with ``self.`` before it."""
+    tree = parse(code)
+    return {
+        node.attr
+        for node in (ast.walk(tree) if tree else ())
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and dotted(node.value) == "self"
+    }
 
 
 def _names(code: str) -> set[str]:

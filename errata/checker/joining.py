@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +13,11 @@ from errata.checker import text
 from errata.checker.judgement import Judgement, Report
 from errata.checker.reading import sources, suppress
 from errata.checker.reading.definitions import Definition
-from errata.checker.reading.spelling import near_miss
+from errata.checker.reading.spelling import is_style, near_miss
 from errata.checker.text import Finding
 from errata.checker.uses import contract_of, known_as
+
+_CALLED = re.compile(r"\.(\w+)\(")
 
 
 class Read(NamedTuple):
@@ -31,12 +34,15 @@ def join(report: Report, read: Iterable[Read], judged: Iterable[Judgement], cata
     Only where all of it ``ran`` can a comment be said to silence nothing.
     """
     by_file: dict[Path, list[Judgement]] = {}
+    read = list(read)
+    called = {name for file in read for chunk in file.source.chunks for name in _CALLED.findall(chunk.text)}
     for judgement in judged:
         by_file.setdefault(judgement.definition.path, []).append(judgement)
     for source, _, imports in read:
         here = by_file.get(source.path, [])
-        found = [*text.findings(source, catalogue), *imports, *(slip for one in here for slip in _slips(one))]
-        here, found = _attached(here, found, catalogue)
+        slips = [slip for one in here for slip in _slips(one, called)]
+        found = [*text.findings(source, catalogue), *imports, *(slip for slip, _ in slips)]
+        here, found = _attached(here, found, catalogue, [slip for slip, is_lost in slips if is_lost])
         here = [_mended(one, here) for one in here]
         silences = suppress.suppressions(source)
         used: list[suppress.Suppression] = []
@@ -52,13 +58,16 @@ def join(report: Report, read: Iterable[Read], judged: Iterable[Judgement], cata
 
 
 def _attached(
-    here: list[Judgement], found: list[Finding], catalogue: Catalogue
+    here: list[Judgement], found: list[Finding], catalogue: Catalogue, lost: list[Finding]
 ) -> tuple[list[Judgement], list[Finding]]:
-    """What the text of a definition shows belongs to the definition; the rest stays a finding of its own."""
+    """What the text of a definition shows belongs to the definition; the rest stays a finding of its own.
+
+    ``lost`` are the methods under a name by which nothing finds them: these belong to the definition too.
+    """
     rest = []
     for finding in found:
         place = next((n for n, one in enumerate(here) if _inside(finding, one.definition)), None)
-        if place is None or not finding.is_page:
+        if place is None or not (finding.is_page or finding in lost):
             rest.append(finding)
             continue
         one = here[place]
@@ -80,8 +89,9 @@ def _attached(
 
 def _blames(finding: Finding, catalogue: Catalogue) -> bool:
     """Whether a definition with this in it is wrong: what no folder, but only an old version could put right."""
-    of_versions = any(versions != "*" for versions in catalogue[finding.id].affects.values())
-    return finding.severity == "bug" or (finding.severity == "environment" and of_versions)
+    if finding.severity != "environment":
+        return finding.severity == "bug"
+    return any(versions != "*" for versions in catalogue[finding.id].affects.values())
 
 
 def _inside(finding: Finding, one: Definition) -> bool:
@@ -106,30 +116,24 @@ def _mended(one: Judgement, here: list[Judgement]) -> Judgement:
     return replace(one, mended=later)
 
 
-def _slips(one: Judgement) -> Iterator[Finding]:
-    """A name that is nearly the book's: the definition is judged under the right one, and the slip is told."""
+def _slips(one: Judgement, called: set[str]) -> Iterator[tuple[Finding, bool]]:
+    """A name that is nearly the book's: the definition is judged under the right one, and the slip is told.
+
+    With each, whether it is a method that is ``called`` so nowhere: then nothing finds it.
+    """
     place = one.definition
     known = known_as(place.name, place.kind)
-    if known and contract_of(place.name, place.kind) is None:
-        yield Finding(
-            place.path,
-            place.cell,
-            place.line,
-            text.NEAR_MISS,
-            "bug",
-            f"{place.name} looks like a slip of the pen for {known}",
-        )
+    if known and contract_of(place.name, place.kind) is None and not is_style(place.name, known):
+        yield _slip(place, place.line, place.name, known), False
     contract = contract_of(known or "", place.kind)
     for name, line in text.methods(place.code):
         if contract and (right := near_miss(name, (*contract.methods, "__init__"))):
-            yield Finding(
-                place.path,
-                place.cell,
-                place.line + line - 1,
-                text.NEAR_MISS,
-                "bug",
-                f"{place.name}.{name} looks like a slip of the pen for {right}",
-            )
+            yield _slip(place, place.line + line - 1, f"{place.name}.{name}", right), name not in called
+
+
+def _slip(place: Definition, line: int, name: str, right: str) -> Finding:
+    message = f"{name} looks like a slip of the pen for {right}"
+    return Finding(place.path, place.cell, line, text.NEAR_MISS, "bug", message)
 
 
 def _silenced(one: Judgement, silences: Sequence[suppress.Suppression], used: list[suppress.Suppression]) -> Judgement:

@@ -61,7 +61,8 @@ def judge(payload: dict[str, Any]) -> dict[str, Any]:
     Args:
         payload: ``name``, ``kind`` (``function`` or ``class``), ``code``, ``prelude`` (what is in force before
             it), and optionally ``known_as`` (the book's name, where the own name is a slip of it), ``missing``
-            (names that come from where nothing is) and ``helpers`` (the definitions in the prelude).
+            (names that come from where nothing is), ``unbound`` (those that nothing ever sets) and ``helpers`` (the
+            definitions in the prelude).
 
     Returns:
         ``subject``, ``verdict`` (``right``, ``wrong``, ``differs``, ``cannot-tell``), ``errata`` (a list of
@@ -97,7 +98,7 @@ def _judged(payload: dict[str, Any], contract: Contract, helpers: dict[str, Any]
         return _verdict(subject, "cannot-tell", reason=f"it cannot be defined by itself: {said(error)}")
     found, untold = _known_mistakes(subject, learner)
     blame = [one for one in found if one["severity"] in ("bug", "environment")]
-    tried = try_uses(contract, learner, payload["code"])
+    tried = try_uses(contract, learner, payload["code"], payload.get("unbound", ()))
     crashed = all(_CRASHED.match(one["got"]) for one in blame)
     explained = any(one["got"] and one["got"] in tried.reason for one in blame)  # a page about this very error
     if blame and not (tried.agreed or tried.difference) and (crashed or (tried.unclear and not explained)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import warnings
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +28,7 @@ class Tried:
     unclear: bool = False
 
 
-def try_uses(contract: Contract, learner: Any, code: str) -> Tried:
+def try_uses(contract: Contract, learner: Any, code: str, unbound: Container[str] = ()) -> Tried:
     """Try one use after another, up to the first on which the definition and the reference disagree."""
     reference, tried = right_answer(contract.subject, ""), Tried()
     for words, probe in contract.probes.items():
@@ -40,7 +41,7 @@ def try_uses(contract: Contract, learner: Any, code: str) -> Tried:
         except (Exception, SystemExit) as error:
             tried.reason = tried.reason or f"{words} raises {said(error)}"
             crash = {"input": words, "got": said(error), "expected": show(expected)}
-            if crashes.is_slip(error, code):
+            if crashes.is_slip(error, code, unbound):
                 tried.difference = tried.difference or crash
             elif crashes.is_telling(error, code):
                 tried.crashed.append((error, crash))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from errata.checker.book import (
+    ch01_python,
     ch02_gates,
     ch03_network,
     ch04_learning,
     ch05_layers,
     ch06_techniques,
     ch07_convolution,
+    ch08_deep_learning,
 )
 from errata.checker.contracts import Contract
 from errata.checker.reading.spelling import near_miss
@@ -20,7 +22,14 @@ FUNCTIONS = (
     *ch06_techniques.FUNCTIONS,
     *ch07_convolution.FUNCTIONS,
 )
-CLASSES = (*ch04_learning.CLASSES, *ch05_layers.CLASSES, *ch06_techniques.CLASSES, *ch07_convolution.CLASSES)
+CLASSES = (
+    *ch01_python.CLASSES,
+    *ch04_learning.CLASSES,
+    *ch05_layers.CLASSES,
+    *ch06_techniques.CLASSES,
+    *ch07_convolution.CLASSES,
+    *ch08_deep_learning.CLASSES,
+)
 
 #: Every name under which readers write one of the book's things; a function and a class may share one (``ReLU``).
 CONTRACTS: dict[tuple[str, str], Contract] = {

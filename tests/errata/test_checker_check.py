@@ -142,8 +142,31 @@ def test_a_slip_of_the_pen_is_told_and_judged_under_the_right_name(tmp_path):
     assert report.definitions[0].verdict == "wrong"
     assert [(one.line, one.id, one.message) for one in report.findings] == [
         (4, "text/near-miss-name", "sofmax looks like a slip of the pen for softmax"),
-        (7, "text/near-miss-name", "Relu.forwad looks like a slip of the pen for forward"),
     ]
+    lost = report.definitions[1].errata[-1]
+    assert (lost["id"], lost["input"]) == ("text/near-miss-name", "line 7")
+    assert lost["message"] == "Relu.forwad looks like a slip of the pen for forward"
+
+
+@pytest.mark.usefixtures("judged_here")
+def test_a_method_that_is_called_by_its_misspelt_name_is_no_mistake_of_its_definition(tmp_path):
+    layer = "class MulLayer:\n    def forward(self, x, y):\n        self.x, self.y = x, y\n        return x * y\n\n"
+    layer += "    def backword(self, dout):\n        return dout * self.y, dout * self.x\n"
+    write_notes(tmp_path, a_py=layer, b_py="from a import MulLayer\nprint(MulLayer().backword(1))\n")
+    report = check([tmp_path], cache=False)
+    assert [one.verdict for one in report.definitions] == ["right"]
+    assert [(one.line, one.id) for one in report.findings] == [(6, "text/near-miss-name")]
+    (tmp_path / "b.py").unlink()
+    report = check([tmp_path], cache=False)
+    assert [(one.verdict, one.ids[-1]) for one in report.definitions] == [("wrong", "text/near-miss-name")]
+    assert report.findings == []
+
+
+@pytest.mark.usefixtures("judged_here")
+def test_capitals_and_underscores_are_a_style_and_no_slip(tmp_path):
+    write_notes(tmp_path, a_py=IMPORT + "def Identity_Function(x):\n    return x\n")
+    report = check([tmp_path], cache=False)
+    assert ([one.verdict for one in report.definitions], report.findings) == (["right"], [])
 
 
 def test_what_the_book_does_not_have_is_not_judged(tmp_path):

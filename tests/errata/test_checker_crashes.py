@@ -1,5 +1,7 @@
 """What a crash tells, and what else is another thing than the book's."""
 
+import textwrap
+
 import numpy as np
 import pytest
 from learners import judged, verdict
@@ -45,7 +47,7 @@ def test_a_loss_of_plain_numbers_is_another_thing():
         ("np.maximun(0, x)", "differs"),
         ("np.maximum(0, x.cope())", "differs"),
         ("np.maximum(0, x.dim())", "cannot-tell"),
-        ("np.maximum(0, xx)", "cannot-tell"),
+        ("np.maximum(0, xx)", "differs"),
         ("np.nothing_like_it(0, x)", "cannot-tell"),
         ("max(0, x)", "cannot-tell"),
         ("[max(0, one) for one in x]", "right"),
@@ -71,6 +73,24 @@ def test_names_that_are_nearly_bound_or_never_bound_are_slips():
             return y
         """
     assert judged(unbound)["difference"]["got"].startswith("UnboundLocalError")
+
+
+def test_names_that_a_whole_program_never_sets_and_self_left_out_are_slips():
+    never = """
+        def mean_squared_error(y, t):
+            return np.sum((y - t) ** 2) / number_of_samples
+        """
+    assert "name 'number_of_samples' is not defined" in judged(never)["difference"]["got"]
+    assert verdict(f"for number_of_samples in (2, 5): pass\n{textwrap.dedent(never)}") == "cannot-tell"
+    without_self = """
+        class Affine:
+            def __init__(self, W, b):
+                self.weight, self.b = W, b
+
+            def forward(self, x):
+                return x @ weight + self.b
+        """
+    assert "name 'weight' is not defined" in judged(without_self)["difference"]["got"]
 
 
 def test_an_attribute_that_the_class_never_sets_is_its_own_mistake():

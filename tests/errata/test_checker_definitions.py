@@ -141,7 +141,7 @@ def f(): return c, W, V, square(2)
 W["z"] = 1
 def g(): return t, u, d, k
 """
-    f, g = of(text)
+    _, f, g = of(text)
     assert (f.missing, f.helpers) == ((), ())
     assert run(f)["f"]()[0::3] == (3, 8)
     assert list(run(f)["f"]()[1]) == ["x"]
@@ -193,6 +193,20 @@ def test_names_that_notes_leave_out_are_supplied_and_said() -> None:
     found = last("def f(x):\n    plt.plot(x)\n    return np.sum([OrderedDict(a=i)['a'] for i in xrange(3)])\n")
     assert found.supplied == ("OrderedDict", "np", "plt", "xrange")
     assert run(found)["f"]([1]) == 3
+
+
+def test_names_that_a_whole_program_never_sets_are_unbound() -> None:
+    text = "for n in (1, 2): pass\ndef f(x): return g(x) + n + F.h(x)\n"
+    assert last(text).unbound == ("g",)
+    assert last(text + "def k():\n    global g\n    g = 1\n" + text).unbound == ()
+    assert last(f"from nowhere import *\n{text}").unbound == ()
+    assert last(f"print 1\n{text}").unbound == (), "of a program that was mended not all may be known"
+
+
+def test_a_lambda_with_a_name_is_a_definition() -> None:
+    found = of("relu = lambda x: np.maximum(x, 0)\na = [lambda x: x]\nd = {}\nd['f'] = lambda x: x\nn = 1\n")
+    assert [(one.name, one.kind, one.line) for one in found] == [("relu", "function", 1)]
+    assert run(found[0])["relu"](-1.0) == 0
 
 
 def test_names_that_nobody_knows_are_missing() -> None:
@@ -269,5 +283,5 @@ def test_every_definition_of_the_notes_runs_with_its_prelude_and_does_no_work(
         counts[note] = len(found)
         for definition in found:
             assert callable(run(definition)[definition.name])
-    assert counts == {"000": 7, "001": 41, "002": 9, "003": 0, "004": 9}
+    assert counts == {"000": 7, "001": 42, "002": 9, "003": 0, "004": 9}
     assert capsys.readouterr().out == ""

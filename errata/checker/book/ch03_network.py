@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from errata.checker.book.probing import X, of, returned
-from errata.checker.contracts import Contract
+from errata.checker.contracts import Contract, Untold
 from errata.expect import equal
 
 _SCORES = np.array([0.3, 2.9, 4.0])
@@ -37,8 +37,27 @@ def _input(sizes: tuple[int, ...]) -> Any:
     return np.array([0.5, -1.0, 2.0, 0.1])[: sizes[0]]
 
 
+class _Asked(dict[str, Any]):
+    """A network that knows which of its parameters were asked for."""
+
+    def __init__(self, network: dict[str, Any]) -> None:
+        super().__init__(network)
+        self.names: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.names.add(name)
+        return super().__getitem__(name)
+
+
 def _forward(sizes: tuple[int, ...]) -> Callable[[Any], Any]:
-    return lambda function: returned(function(_network(sizes), _input(sizes)))
+    def probe(function: Any) -> Any:
+        network = _Asked(_network(sizes))
+        out = returned(function(network, _input(sizes)))
+        if network.names and not network.names & {"W3", "b3"}:
+            raise Untold("it is for a network of fewer layers")
+        return out
+
+    return probe
 
 
 def _scores(sizes: tuple[int, ...]) -> Any:

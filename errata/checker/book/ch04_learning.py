@@ -96,6 +96,13 @@ def _is_a_row(function: Any) -> bool:
     return any(np.size(got) > 1 for got in _losses(function, (ROWS, np.eye(3)[LABELS])))
 
 
+def _is_of_one_number(function: Any) -> bool:
+    """Whether it is right for a function of one number and, given two, moves both at a time."""
+    slope = function(lambda x: 0.01 * x**2 + 0.1 * x, 5.0)
+    both = function(sum_of_squares, np.array([3.0, 4.0]))
+    return np.size(both) == 1 and equal(slope, 0.2, rtol=1e-2)
+
+
 def _tangent(tangent_line: Any) -> Any:
     line = tangent_line(lambda x: 0.01 * x**2 + 0.1 * x, 5.0)
     if not callable(line):
@@ -186,6 +193,7 @@ FUNCTIONS = (
                 returned(gradient(lambda x: np.sum(x) ** 2, np.array([3.0, 4.0]))), 2
             ),
         },
+        alike={"the slope of a function of one number": _is_of_one_number},
     ),
     Contract(
         "gradient_descent",

@@ -10,6 +10,7 @@ import numpy as np
 from errata.checker.book.networks import NETWORK, probes
 from errata.checker.book.probing import attribute, backward, gradients, returned
 from errata.checker.contracts import Contract, Untold
+from errata.expect import equal
 
 FORWARD = {"forward": 1, "backward": 1}
 _W = np.array([[0.5, -1.0, 2.0], [1.5, 0.3, -0.7]])
@@ -69,6 +70,14 @@ def _loss_gradient(layer_class: Any) -> Any:
     return np.round(_result(backward(layer, 1), layer), 4)
 
 
+def _is_of_sums(layer_class: Any) -> bool:
+    """Whether both the loss and its gradient are those of the sum over the samples; they belong together."""
+    mean = np.mean(np.log(np.exp(_SCORES).sum(axis=1)) - _SCORES[_LABELS == 1])
+    probabilities = np.exp(_SCORES) / np.exp(_SCORES).sum(axis=1, keepdims=True)
+    gradient = np.round(probabilities - _LABELS, 4)
+    return equal(_loss(layer_class), 2 * mean, rtol=1e-3) and equal(_loss_gradient(layer_class), gradient, atol=1e-3)
+
+
 def _mul(layer_class: Any) -> Any:
     return returned(layer_class().forward(100, 2))
 
@@ -124,6 +133,7 @@ CLASSES = (
         _loss_gradient,
         "two samples",
         methods=_TWO,
+        alike={"the sum of the samples' losses, and its gradient": _is_of_sums},
     ),
     Contract(
         "TwoLayerNet",

@@ -88,6 +88,13 @@ def _dropout_gradient(layer_class: Any) -> Any:
     return bool(np.array_equal(out, backward(layer, np.ones((20, 30)))))
 
 
+def _dropout_evaluated(layer_class: Any) -> Any:
+    """What evaluation hands on of 1.0, beside what training does: in the mean both are the same."""
+    layer = layer_class(0.2)
+    train = np.max(returned(layer.forward(np.ones((20, 30)), True)))
+    return np.round(np.max(returned(layer.forward(np.ones((2, 3)), False))) / (0.8 * train), 3)
+
+
 class _Counter:
     """A network that only counts how often it is asked for a gradient."""
 
@@ -160,7 +167,11 @@ CLASSES = (
         "Dropout",
         (),
         (),
-        {"forward in training": _dropout, "backward in training": _dropout_gradient},
+        {
+            "forward in training": _dropout,
+            "backward in training": _dropout_gradient,
+            "the mean in evaluation over that in training, of a fifth dropped": _dropout_evaluated,
+        },
         methods={"forward": 2, "backward": 1},
         needed=("forward",),
     ),

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from errata.checker.reading.fingerprint import fingerprint
-from errata.checker.reading.names import attribute_chains, dotted, free_names
+from errata.checker.reading.names import attribute_chains, dotted, free_names, stored_names
 from errata.checker.reading.notation import ELIDED
 from errata.checker.reading.sources import Chunk, Source
 from errata.patterns import parse
@@ -32,7 +32,6 @@ _HARMLESS = (
     ast.ListComp, ast.SetComp, ast.DictComp, ast.comprehension, ast.keyword, ast.expr_context, ast.operator,
     ast.unaryop, ast.boolop, ast.cmpop,
 )  # fmt: skip
-Define = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _DEFINE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -86,7 +85,11 @@ class Binding:
 
 @dataclass
 class Namespace:
-    """What a file binds: its bindings by name, its star imports and what it adds to ``sys.path``."""
+    """What a file binds: its bindings by name, its star imports and what it adds to ``sys.path``.
+
+    ``stored`` are the names that it sets in any way anywhere, a loop's too; ``is_whole`` says that it is a program
+    of which all could be read, and not pieces of one.
+    """
 
     path: Path
     ordered: list[Binding] = field(default_factory=list)
@@ -94,6 +97,8 @@ class Namespace:
     items: dict[str, list[Binding]] = field(default_factory=dict)
     stars: list[tuple[int, ast.ImportFrom]] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
+    stored: set[str] = field(default_factory=set)
+    is_whole: bool = False
 
     @cached_property
     def plain_classes(self) -> frozenset[str]:
@@ -109,10 +114,11 @@ class Namespace:
 
 def read_namespace(source: Source) -> Namespace:
     """The bindings of all chunks of a file, in order: cells and blocks share one namespace."""
-    space = Namespace(source.path)
+    space = Namespace(source.path, is_whole=source.path.suffix == ".py" and not source.problems)
     order = 0
     for chunk in source.chunks:
         tree = parse(chunk.text)
+        space.stored |= stored_names(tree) if tree else set()
         for statement in _flat(tree.body if tree else []):
             order += 1
             _hint(statement, space)
@@ -216,7 +222,14 @@ def is_plain(node: ast.stmt) -> bool:
     )
 
 
-def is_template(node: Define) -> bool:
+def is_definition(binding: Binding) -> bool:
+    """Whether a binding makes a function or a class: ``relu = lambda x: …`` does too."""
+    node = binding.node
+    is_lambda = isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda) and not binding.is_item
+    return isinstance(node, _DEFINE) or is_lambda
+
+
+def is_template(node: ast.stmt) -> bool:
     """Whether part of the definition is left out on purpose: a body or a signature that says ``...``."""
     return any(
         (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant) and part.value.value is ...)

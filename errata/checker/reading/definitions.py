@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from errata.checker.reading.bindings import Binding, Namespace, is_template
+from errata.checker.reading.bindings import Binding, Namespace, is_definition, is_template
 from errata.checker.reading.fingerprint import joined
 from errata.checker.reading.modules import Library
 from errata.checker.reading.prelude import MissingImport, Prelude
@@ -24,7 +24,8 @@ class Definition:
 
     ``line`` is that of ``def`` or ``class``, in the file or in the cell. ``prelude`` has to run before ``code``:
     the helpers (``helpers``), imports and constants that it uses, as they are in force at its line. ``missing``
-    are names that nothing binds; ``missing_imports`` come from files that are not there; ``supplied`` are names
+    are names that have no value here, ``unbound`` those of them that nothing in a whole program ever sets;
+    ``missing_imports`` come from files that are not there; ``supplied`` are names
     that the file leaves out and the prelude has; ``stand_ins`` are modules that the prelude may only pretend to
     have. ``key`` is the same for verbatim copies with the same prelude, ``shape_key`` for all verbatim copies.
     """
@@ -46,7 +47,7 @@ class Definition:
     stand_ins: tuple[str, ...] = ()
     helpers: tuple[str, ...] = ()
     repairs: tuple[str, ...] = ()
-    mended_later: bool = False
+    unbound: tuple[str, ...] = ()
 
     @property
     def program(self) -> str:
@@ -55,7 +56,7 @@ class Definition:
 
 
 def definitions(source: Source, library: Library | None = None) -> tuple[Definition, ...]:
-    """Every function and class that a file defines at its top level, in ``if`` or in ``try``, in order.
+    """Every function, ``lambda`` with a name, and class that a file defines at its top level, in ``if`` or in ``try``.
 
     Templates are left out: a definition with ``...`` for a part of it. ``library`` keeps the files that imports
     lead to; give the same one for all files of a run.
@@ -65,8 +66,7 @@ def definitions(source: Source, library: Library | None = None) -> tuple[Definit
     versions: Counter[str] = Counter()
     found = []
     for binding in space.ordered:
-        node = binding.node
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and not is_template(node):
+        if is_definition(binding) and not is_template(binding.node):
             versions[binding.name] += 1
             with suppress(RecursionError):  # nested deeper than anything a person wrote
                 found.append(_definition(source.path, binding, space, library, versions[binding.name]))
@@ -96,4 +96,5 @@ def _definition(path: Path, binding: Binding, space: Namespace, library: Library
         stand_ins=tuple(sorted(prelude.stand_ins)),
         helpers=tuple(prelude.helpers),
         repairs=chunk.repairs,
+        unbound=tuple(prelude.unbound),
     )

@@ -64,6 +64,26 @@ def dotted(node: ast.AST) -> str:
     return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
 
 
+def stored_names(module: ast.Module) -> set[str]:
+    """The variables of a module that it sets itself, in a loop or a ``with`` too, or a function by ``global``.
+
+    Example:
+        >>> sorted(stored_names(ast.parse("for n in range(3): a = n\ndef f(): b = 1")))
+        ['a', 'n']
+    """
+    found: set[str] = set()
+    pending: list[ast.AST] = [module]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            found |= {name for part in ast.walk(node) if isinstance(part, ast.Global) for name in part.names}
+            continue
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            found.add(node.id)
+        pending += ast.iter_child_nodes(node)
+    return found
+
+
 def _visit(node: ast.AST, scope: Scope) -> None:
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
         _function(node, scope)

@@ -72,6 +72,7 @@ class Prelude:
     missing_imports: dict[MissingImport, None] = field(default_factory=dict)
     supplied: dict[str, None] = field(default_factory=dict)
     stand_ins: dict[str, None] = field(default_factory=dict)
+    unbound: dict[str, None] = field(default_factory=dict)
 
     def need(self, binding: Binding, space: Namespace) -> bool:
         """Collect all that a statement reads; whether every name is known."""
@@ -175,6 +176,9 @@ class Prelude:
             self.missing_imports[MissingImport(unknown, name, name)] = None
             return True
         self.missing[name] = None
+        is_module = any(chain.startswith(f"{name}.") for chain in reader.chains)  # the rest is another excerpt's
+        if space.is_whole and name not in space.stored and not is_module:
+            self.unbound[name] = None
         return False
 
     def _supply(self, name: str, space: Namespace) -> bool:

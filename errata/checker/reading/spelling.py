@@ -29,7 +29,7 @@ def _is_slip(name: str, right: str) -> bool:
     if special:
         core = name.strip("_")
         return name != core and distance(core, right.strip("_")) <= 1
-    plain, wanted = name.lower().replace("_", ""), right.lower().replace("_", "")
+    plain, wanted = _letters(name), _letters(right)
     if plain == wanted:
         return True
     if plain.rstrip("s") == wanted.rstrip("s"):
@@ -37,6 +37,20 @@ def _is_slip(name: str, right: str) -> bool:
     if sorted(plain) == sorted(wanted):
         return distance(plain, wanted) == 1
     return len(wanted) >= 6 and distance(plain, wanted) <= (2 if len(wanted) >= 8 else 1)
+
+
+def is_style(name: str, right: str) -> bool:
+    """Whether only capitals and underscores differ, which is how its writer names things, and no slip.
+
+    Example:
+        >>> is_style("ReLULayer", "ReluLayer"), is_style("sofmax", "softmax")
+        (True, False)
+    """
+    return _letters(name) == _letters(right)
+
+
+def _letters(name: str) -> str:
+    return name.lower().replace("_", "")
 
 
 def distance(one: str, other: str) -> int:
