@@ -14,6 +14,7 @@ from errata.checker.judgement import DIFFERS, VERDICTS, Judgement, Report, line_
 from errata.checker.text import Finding
 from errata.report import SEVERITY_STYLE
 from errata.terminal import paint
+from errata.vocabulary import SERIOUS
 
 #: Of a file with such a problem the rest is checked.
 READ_ALL_THE_SAME = ("encoding", "link")
@@ -65,6 +66,9 @@ def _definition(group: list[Judgement], choice: Choice, catalogue: Catalogue, to
             where = _where(place.path, place.cell, place.line)
             print(f"{paint(where, 'bold', out)}  {place.name}  {paint(one.verdict + reason, 'dim', out)}", file=out)
         return
+    if one.book:
+        where = _where(place.path, place.cell, place.line)
+        print(f"{paint(where, 'bold', out)}  {place.name}  this is the book's own published code", file=out)
     for erratum in shown:
         where = _where(place.path, place.cell, line_of(erratum, place))
         _head(where, place.name, erratum["id"], erratum["severity"], out, one.mended)
@@ -82,8 +86,6 @@ def _definition(group: list[Judgement], choice: Choice, catalogue: Catalogue, to
         print(f"    {difference['input']}", file=out)
         print(f"    gives          {paint(difference['got'], 'red', out)}", file=out)
         print(f"    the reference  {paint(difference['expected'], 'green', out)}", file=out)
-    if one.book:
-        print("    this is the book's own published code", file=out)
     if len(group) > 1:
         others = ", ".join(_where(c.definition.path, c.definition.cell, c.definition.line) for c in group[1:])
         print(_filled(f"the same code stands at {others}"), file=out)
@@ -128,8 +130,14 @@ def _where(path: object, cell: int | None, line: int) -> str:
     return f"{path}:{line}" if cell is None else f"{path}:cell {cell}:{line}"
 
 
+def _counted(one: Judgement) -> str:
+    """The verdict; a definition of which all that is wrong is silenced by comments counts as silenced."""
+    blamed = one.difference or any(erratum["severity"] in SERIOUS for erratum in one.errata)
+    return "silenced" if one.silenced and one.verdict in ("wrong", "differs") and not blamed else one.verdict
+
+
 def _summary(report: Report, choice: Choice, out: TextIO) -> None:
-    verdicts = Counter(one.verdict for one in report.definitions)
+    verdicts = Counter(_counted(one) for one in report.definitions)
     counted: Counter[str] = Counter(
         erratum["severity"]
         for one in report.definitions
@@ -137,7 +145,9 @@ def _summary(report: Report, choice: Choice, out: TextIO) -> None:
         if not choice.shown(erratum["severity"])
     )
     counted.update(one.severity for one in report.findings if not choice.shown(one.severity))
-    words = ", ".join(f"{verdicts[verdict]} {verdict.replace('-', ' ')}" for verdict in VERDICTS if verdicts[verdict])
+    words = ", ".join(
+        f"{verdicts[verdict]} {verdict.replace('-', ' ')}" for verdict in (*VERDICTS, "silenced") if verdicts[verdict]
+    )
     files = f"{report.files} file{'s' if report.files != 1 else ''}"
     total = f"{len(report.definitions)} definition{'s' if len(report.definitions) != 1 else ''} of the book's functions"
     print(f"\n{files}, {total}{': ' if words else ''}{words}", file=out)

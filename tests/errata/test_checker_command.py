@@ -71,6 +71,12 @@ def test_the_books_own_code_is_said_to_be_it(capsys, tmp_path, monkeypatch):
     assert "this is the book's own published code" in run(capsys, tmp_path)[1]
 
 
+def test_what_comments_silence_is_counted_as_silenced(capsys, tmp_path):
+    silenced = OVERFLOWS.replace("(a):", "(a):  # errata: ignore")
+    out = run(capsys, write_notes(tmp_path, a_py=IMPORT + silenced + OTHER))[1]
+    assert "2 definitions of the book's functions: 1 differs, 1 silenced" in out
+
+
 def test_select_and_ignore_take_ids_chapters_and_severities(capsys, folder):
     assert "np-int" not in run(capsys, folder, "--select", "ch03/softmax-overflow")[1]
     assert "pylab" in run(capsys, folder, "--select", "ch01")[1]

@@ -141,6 +141,8 @@ def test_bytes_that_are_no_text_are_replaced_and_counted() -> None:
     assert decode("# 损失函数的值是多少呢我\n".encode() + b"\xff").lost == 1
     assert decode(b"\x81\x8d\xff\xff").lost > 0
     assert kinds(read_bytes(Path("x.py"), "# 损失函数的值是多少呢我".encode() + b"\xff")) == [(1, "encoding")]
+    noise = bytes(range(0x80, 0x90)) * 20
+    assert kinds(read_bytes(Path("x.py"), noise)) == [(1, "unreadable")]
 
 
 def test_line_ends_of_every_system_are_one() -> None:

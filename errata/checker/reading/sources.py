@@ -147,6 +147,8 @@ def read_bytes(path: Path, data: bytes) -> Source:
     """What :func:`read` does once it has the bytes; the suffix of the path says what they are."""
     decoded = decode(data)
     text, suffix = decoded.text, path.suffix.lower()
+    if decoded.lost > len(text) / 10:
+        return _only(path, "unreadable", "this is no text in any encoding that was tried", encoding=decoded.encoding)
     comments: list[Comment] = []
     pieces: list[tuple[int | None, int, str, str]]
     if suffix == ".ipynb":
