@@ -110,6 +110,7 @@ def _payload(one: Definition) -> dict[str, Any] | None:
         "code": one.code,
         "prelude": one.prelude,
         "missing": sorted({*one.missing, *(missing.bound for missing in one.missing_imports)}),
+        "unset": list(one.unset),
         "unbound": list(one.unbound),
         "helpers": list(one.helpers),
     }
@@ -161,5 +162,13 @@ def _judgement(one: Definition, outcome: Outcome | None) -> Judgement:
         return Judgement(one, subject, "cannot-tell", reason=reason, book=book)
     value = outcome.value
     return Judgement(
-        one, subject, value["verdict"], tuple(value["errata"]), value["difference"], value["reason"], book=book
+        one,
+        subject,
+        value["verdict"],
+        tuple(value["errata"]),
+        value["difference"],
+        value["reason"],
+        book=book,
+        blames=tuple(value.get("blames", ())),
+        because=value.get("because"),
     )

@@ -29,6 +29,10 @@ class Untold(Exception):
     """A probe cannot say anything about this definition; the text says why."""
 
 
+class Unasked(Untold):
+    """A probe is about more than the definition is written for, which says nothing against the rest."""
+
+
 @dataclass(frozen=True)
 class Contract:
     """How the book uses one thing.
@@ -120,9 +124,13 @@ class Contract:
         if self.strict and not all(name in group for name, group in zip(names, wanted, strict=False)):
             raise Mismatch(f"it takes the arguments ({', '.join(names)}), the book's is called with other things")
 
+    def is_in_order(self, names: list[str]) -> bool:
+        """Whether arguments of these names come in the book's order, as far as the names tell."""
+        return len(names) < 2 or _places(names, self.parameters).get(0, names[0]) == names[0]
+
     def is_named_as_here(self, learner: Any) -> bool:
         """Whether all parameters have names that readers give to those of the book."""
-        calls = [(learner, self.parameters)] if not self.methods else []
+        calls = [(learner, self.parameters)]
         calls += [(getattr(learner, method), (("self",), *groups)) for method, groups in self.called.items()]
         return all(
             name in group for call, groups in calls for name, group in zip(positional(call), groups, strict=False)

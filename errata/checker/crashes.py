@@ -5,16 +5,15 @@ from __future__ import annotations
 import ast
 import re
 import traceback
-from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 import reference
-from errata.checker.reading.names import BUILTINS, dotted
-from errata.checker.reading.spelling import distance
-from errata.patterns import parse
+from errata.checker.reading.names import dotted
+from errata.checker.reading.spelling import closest
+from errata.patterns import parse, walk
 
 #: The name under which a definition is compiled, by which its own lines are known in a traceback.
 OWN = "the definition"
@@ -41,10 +40,8 @@ def _places(error: BaseException) -> list[tuple[str, int]]:
     return [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
 
 
-def is_slip(error: BaseException, code: str, unbound: Container[str] = ()) -> bool:
-    """Whether the error comes of a name that is nearly right, or that is never bound, in the definition's own lines.
-
-    ``unbound`` are the names that nothing around it ever sets.
+def is_slip(error: BaseException, code: str) -> bool:
+    """Whether the error comes of an attribute or a key that is nearly right, or set nowhere, in its own lines.
 
     Example:
         >>> def loss(y, t):
@@ -59,12 +56,12 @@ def is_slip(error: BaseException, code: str, unbound: Container[str] = ()) -> bo
         return False
     if isinstance(error, UnboundLocalError):
         return True
-    if isinstance(error, NameError):
-        name = error.name or ""
-        return name in unbound or name in _attributes(code) or _is_near(name, _names(code) | BUILTINS)
     if isinstance(error, AttributeError):
         return is_near_attribute(error.obj, error.name or "", code)
-    return False
+    if isinstance(error, KeyError):
+        return _is_never_kept(error.args[0], code)
+    made = re.match(r"(\w+)(\.__init__)?\(\) takes", str(error))  # a class that means a function of its own name
+    return made is not None and re.match(rf"class {made[1]}\b", code) is not None
 
 
 def is_near_attribute(thing: Any, name: str, code: str) -> bool:
@@ -74,9 +71,9 @@ def is_near_attribute(thing: Any, name: str, code: str) -> bool:
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)} if tree else set()
     if isinstance(thing, np.ndarray | np.generic):
         foreign = name in _FOREIGN and any(id(node) in called for node in nodes)
-        return not foreign and _is_near(name, set(dir(thing)))
-    if thing is np:
-        return _is_near(name, set(dir(np)))
+        return not foreign and closest(name, dir(thing)) is not None
+    if thing is np or type(thing) in (dict, list, tuple, str):
+        return closest(name, dir(thing)) is not None
     of_definition = isinstance(tree, ast.Module) and any(
         isinstance(node, ast.ClassDef) and node.name == type(thing).__name__ for node in tree.body
     )
@@ -98,35 +95,14 @@ def _is_refusal(error: BaseException, code: str) -> bool:
     return file == OWN and bool(re.match(r"\s*(raise|assert)\b", code.splitlines()[number - 1]))
 
 
-def _is_near(name: str, known: set[str]) -> bool:
-    """One letter added, lost, changed or swapped; two in a long name. A missing number is no slip."""
-    return not name.startswith("__") and any(
-        name != right
-        and abs(len(right) - len(name)) < 3
-        and min(len(right), len(name)) > 2
-        and distance(name, right) <= (2 if min(len(right), len(name)) > 8 else 1)
-        and not any(char.isdigit() for char in name + right)
-        for right in known
-    )
-
-
-def _attributes(code: str) -> set[str]:
-    """What a class keeps in ``self``: as a plain name it is there only with ``self.`` before it."""
-    tree = parse(code)
-    return {
-        node.attr
-        for node in (ast.walk(tree) if tree else ())
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and dotted(node.value) == "self"
-    }
-
-
-def _names(code: str) -> set[str]:
-    """The names that a definition binds in itself."""
-    tree = parse(code)
-    found: set[str] = set()
-    for node in ast.walk(tree) if tree else ():
-        if isinstance(node, ast.arg):
-            found.add(node.arg)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            found.add(node.id)
-    return found
+def _is_never_kept(key: Any, code: str) -> bool:
+    """Whether a class looks in its own dictionaries for what it itself never puts there."""
+    put: dict[str, list[ast.expr]] = {}
+    asked = set()
+    for node in walk(parse(code)):
+        if isinstance(node, ast.Subscript) and dotted(node.value).startswith("self."):
+            if isinstance(node.ctx, ast.Store):
+                put.setdefault(dotted(node.value), []).append(node.slice)
+            elif isinstance(node.slice, ast.Constant) and node.slice.value == key:
+                asked.add(dotted(node.value))
+    return any(all(isinstance(name, ast.Constant) and name.value != key for name in put[own]) for own in asked & {*put})

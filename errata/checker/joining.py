@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -11,13 +12,16 @@ from typing import NamedTuple
 from errata.catalogue import Catalogue
 from errata.checker import text
 from errata.checker.judgement import Judgement, Report
+from errata.checker.lost import lost
+from errata.checker.reached import reached
 from errata.checker.reading import sources, suppress
 from errata.checker.reading.definitions import Definition
 from errata.checker.reading.spelling import is_style, near_miss
 from errata.checker.text import Finding
 from errata.checker.uses import contract_of, known_as
 
-_CALLED = re.compile(r"\.(\w+)\(")
+#: What is called, by itself or as a method, not where it is defined.
+_CALLED = re.compile(r"(?<!def )(?<!class )\b(\w+)\(")
 
 
 class Read(NamedTuple):
@@ -36,13 +40,16 @@ def join(report: Report, read: Iterable[Read], judged: Iterable[Judgement], cata
     by_file: dict[Path, list[Judgement]] = {}
     read = list(read)
     called = {name for file in read for chunk in file.source.chunks for name in _CALLED.findall(chunk.text)}
-    for judgement in judged:
+    for judgement in _with_blame(list(judged)):
         by_file.setdefault(judgement.definition.path, []).append(judgement)
     for source, _, imports in read:
         here = by_file.get(source.path, [])
         slips = [slip for one in here for slip in _slips(one, called)]
         found = [*text.findings(source, catalogue), *imports, *(slip for slip, _ in slips)]
-        here, found = _attached(here, found, catalogue, [slip for slip, is_lost in slips if is_lost])
+        broken = lost(source, found) if ran else []
+        own = [slip for slip, is_lost in slips if is_lost] + [one for one in found if one.id == text.SYNTAX]
+        here, found = _attached(sorted([*here, *broken], key=_place), found, catalogue, own)
+        here = reached(here, source)
         here = [_mended(one, here) for one in here]
         silences = suppress.suppressions(source)
         used: list[suppress.Suppression] = []
@@ -58,16 +65,17 @@ def join(report: Report, read: Iterable[Read], judged: Iterable[Judgement], cata
 
 
 def _attached(
-    here: list[Judgement], found: list[Finding], catalogue: Catalogue, lost: list[Finding]
+    here: list[Judgement], found: list[Finding], catalogue: Catalogue, own: list[Finding]
 ) -> tuple[list[Judgement], list[Finding]]:
     """What the text of a definition shows belongs to the definition; the rest stays a finding of its own.
 
-    ``lost`` are the methods under a name by which nothing finds them: these belong to the definition too.
+    ``own`` are findings without a page that belong to it too: a method under a name by which nothing finds it, and
+    what is no Python.
     """
     rest = []
     for finding in found:
         place = next((n for n, one in enumerate(here) if _inside(finding, one.definition)), None)
-        if place is None or not (finding.is_page or finding in lost):
+        if place is None or not (finding.is_page or finding in own):
             rest.append(finding)
             continue
         one = here[place]
@@ -92,6 +100,24 @@ def _blames(finding: Finding, catalogue: Catalogue) -> bool:
     if finding.severity != "environment":
         return finding.severity == "bug"
     return any(versions != "*" for versions in catalogue[finding.id].affects.values())
+
+
+def _with_blame(judged: list[Judgement]) -> list[Judgement]:
+    """What breaks its caller in this file, though it passes by itself, departs from what it is there for."""
+    blamed: dict[int, Judgement] = {}
+    for caller in judged:
+        for n, one in enumerate(judged):
+            is_called = one.definition.name in caller.blames and one.definition.code in caller.definition.prelude
+            is_sound = one.verdict in ("right", "cannot-tell") and not one.blames
+            if is_called and is_sound and caller.because:
+                where = f"{caller.definition.name} in line {caller.definition.line}"
+                told = caller.because | {"input": f"what calls it, {where}: {caller.because['input']}"}
+                blamed.setdefault(n, replace(one, verdict="differs", difference=told))
+    return [blamed.get(n, one) for n, one in enumerate(judged)]
+
+
+def _place(one: Judgement) -> tuple[int, int]:
+    return one.definition.cell or 0, one.definition.line
 
 
 def _inside(finding: Finding, one: Definition) -> bool:
@@ -123,17 +149,35 @@ def _slips(one: Judgement, called: set[str]) -> Iterator[tuple[Finding, bool]]:
     """
     place = one.definition
     known = known_as(place.name, place.kind)
-    if known and contract_of(place.name, place.kind) is None and not is_style(place.name, known):
-        yield _slip(place, place.line, place.name, known), False
+    if (
+        known
+        and contract_of(place.name, place.kind) is None
+        and near_miss(place.name, (known,))
+        and not is_style(place.name, known)
+    ):
+        severity = "warning" if place.name in called else "bug"  # its own callers find it
+        yield _slip(place, place.line, place.name, known, severity), False
     contract = contract_of(known or "", place.kind)
-    for name, line in text.methods(place.code):
-        if contract and (right := near_miss(name, (*contract.methods, "__init__"))):
-            yield _slip(place, place.line + line - 1, f"{place.name}.{name}", right), name not in called
+    for method in text.methods(place.code):
+        if contract and (right := near_miss(method.name, (*contract.methods, "__init__"))):
+            is_found = method.name in called or (right == "__init__" and _sets_nothing(method))
+            line = place.line + method.lineno - 1
+            yield _slip(place, line, f"{place.name}.{method.name}", right, "bug"), not is_found
 
 
-def _slip(place: Definition, line: int, name: str, right: str) -> Finding:
+def _sets_nothing(method: ast.FunctionDef) -> bool:
+    """Whether nothing is lost where a constructor is not called: it takes nothing and sets all to None."""
+    nothing = (ast.Pass, ast.Expr)
+    return len(method.args.args) == 1 and all(
+        isinstance(step, nothing)
+        or (isinstance(step, ast.Assign) and isinstance(step.value, ast.Constant) and step.value.value is None)
+        for step in method.body
+    )
+
+
+def _slip(place: Definition, line: int, name: str, right: str, severity: str) -> Finding:
     message = f"{name} looks like a slip of the pen for {right}"
-    return Finding(place.path, place.cell, line, text.NEAR_MISS, "bug", message)
+    return Finding(place.path, place.cell, line, text.NEAR_MISS, severity, message)
 
 
 def _silenced(one: Judgement, silences: Sequence[suppress.Suppression], used: list[suppress.Suppression]) -> Judgement:

@@ -7,6 +7,7 @@ data, so that it can travel to another process or another machine.
 from __future__ import annotations
 import __future__
 
+import ast
 import re
 import sys
 import types
@@ -20,9 +21,11 @@ from errata.catalogue import Catalogue, load, right_answer
 from errata.checker import crashes
 from errata.checker.contracts import Contract, Mismatch
 from errata.checker.trying import does, said, silently, try_uses
-from errata.checker.uses import contract_of
+from errata.checker.undefined import undefined
+from errata.checker.uses import contract_of, subject_of
 from errata.expect import Mistake
 from errata.page import Page
+from errata.patterns import parse, walk
 from errata.proof import Outcome, ask, check_of, subjects_of
 
 #: The aliases that NumPy removed. Without them every definition that has one could only be said to crash,
@@ -46,7 +49,7 @@ def prepare(payload: dict[str, Any]) -> None:
     """Load what judging this needs of the pages and of the reference, in the server, so that it is loaded once."""
     contract = contract_of(payload.get("known_as", payload["name"]), payload["kind"])
     for name in (*payload.get("missing", ()), *payload.get("helpers", ())):
-        right_answer(name, "")
+        right_answer(subject_of(name), "")
     for page in catalogue().about([contract.subject] if contract else ()):
         for name in page.subjects:
             right_answer(name, page.chapter)
@@ -61,17 +64,29 @@ def judge(payload: dict[str, Any]) -> dict[str, Any]:
     Args:
         payload: ``name``, ``kind`` (``function`` or ``class``), ``code``, ``prelude`` (what is in force before
             it), and optionally ``known_as`` (the book's name, where the own name is a slip of it), ``missing``
-            (names that come from where nothing is), ``unbound`` (those that nothing ever sets) and ``helpers`` (the
-            definitions in the prelude).
+            (names that come from where nothing is), ``unset`` and ``unbound`` (names that nothing sets, see
+            `errata.checker.undefined`) and ``helpers`` (the definitions in the prelude).
 
     Returns:
         ``subject``, ``verdict`` (``right``, ``wrong``, ``differs``, ``cannot-tell``), ``errata`` (a list of
         ``id, severity, input, got, expected, message``, and whether the result is ``alike`` the one of the page's
-            own mistake), ``difference`` and ``reason``.
+            own mistake), ``difference`` and ``reason``; where it is right but for its helpers also which of them it
+        ``blames``, and what happens ``because`` of them.
     """
     contract = contract_of(payload.get("known_as", payload["name"]), payload["kind"])
     if contract is None:
         return _verdict("", "cannot-tell", reason=f"the book has no {payload['name']}")
+    answer = _with_helpers(payload, contract)
+    told = undefined(
+        payload["code"], payload.get("unset", ()), () if answer.get("other") else payload.get("unbound", ())
+    )
+    if told and answer["verdict"] in ("right", "cannot-tell"):
+        return answer | {"verdict": "differs", "difference": told, "reason": ""}
+    return answer
+
+
+def _with_helpers(payload: dict[str, Any], contract: Contract) -> dict[str, Any]:
+    """The answer with the definition's own helpers; where these are what is wrong, with the reference's."""
     first = _judged(payload, contract, {})
     helpers = _stand_ins(payload, contract)
     if first["verdict"] == "right" or not helpers:
@@ -79,8 +94,28 @@ def judge(payload: dict[str, Any]) -> dict[str, Any]:
     # what is wrong may be a helper it calls: then that is to blame, and is judged where it stands
     second = _judged(payload, contract, helpers)
     if second["verdict"] == "right":
-        return second | {"reason": f"right by itself, not with this file's own {', '.join(sorted(helpers))}"}
+        own = _to_blame(payload, contract, helpers)
+        reason = f"right by itself, not with this file's own {', '.join(own or sorted(helpers))}"
+        return second | {"reason": reason, "blames": own, "because": _what_happens(first)}
     return first if second["verdict"] == "cannot-tell" else second
+
+
+def _to_blame(payload: dict[str, Any], contract: Contract, helpers: dict[str, Any]) -> list[str]:
+    """The helpers that have to be put right; else those of which one is enough; else nobody knows which."""
+
+    def is_right_with(names: set[str]) -> bool:
+        chosen = {name: helpers[name] for name in names}
+        return bool(_judged(payload, contract, chosen)["verdict"] == "right")
+
+    needed = [name for name in sorted(helpers) if not is_right_with({*helpers} - {name})]
+    return needed or [name for name in sorted(helpers) if is_right_with({name})]
+
+
+def _what_happens(answer: dict[str, Any]) -> dict[str, str] | None:
+    """The first thing that went wrong: the input, what came and what should have come."""
+    serious = (one for one in answer["errata"] if one["severity"] in ("bug", "environment"))
+    told = answer["difference"] or next(serious, None)
+    return told and {key: told[key] for key in ("input", "got", "expected")}
 
 
 def _judged(payload: dict[str, Any], contract: Contract, helpers: dict[str, Any]) -> dict[str, Any]:
@@ -91,14 +126,14 @@ def _judged(payload: dict[str, Any], contract: Contract, helpers: dict[str, Any]
             if does(is_alike, learner):
                 raise Mismatch(f"it is {what}")
     except Mismatch as error:
-        return _verdict(subject, "cannot-tell", reason=str(error))
+        return _verdict(subject, "cannot-tell", reason=str(error)) | {"other": True}
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
         return _verdict(subject, "cannot-tell", reason=f"it cannot be defined by itself: {said(error)}")
     found, untold = _known_mistakes(subject, learner)
     blame = [one for one in found if one["severity"] in ("bug", "environment")]
-    tried = try_uses(contract, learner, payload["code"], payload.get("unbound", ()))
+    tried = try_uses(contract, learner, payload["code"])
     crashed = all(_CRASHED.match(one["got"]) for one in blame)
     explained = any(one["got"] and one["got"] in tried.reason for one in blame)  # a page about this very error
     if blame and not (tried.agreed or tried.difference) and (crashed or (tried.unclear and not explained)):
@@ -136,7 +171,7 @@ def _defined(payload: dict[str, Any], helpers: dict[str, Any]) -> Any:
     sys.modules["notes"] = module  # dataclasses and pickle look a class's module up
     names = vars(module)
     for name in payload.get("missing", ()):
-        answer = right_answer(name.rsplit(".", 1)[-1], "")
+        answer = right_answer(subject_of(name.rsplit(".", 1)[-1]), "")
         if answer is not None:
             _bind(names, name.split("."), answer)
     # what stands in an annotation is no part of what is judged, and often is not there
@@ -167,9 +202,20 @@ def _stand_ins(payload: dict[str, Any], contract: Contract) -> dict[str, Any]:
     answers = {}
     for name in payload.get("helpers", ()):
         known = contract_of(name, "function") or contract_of(name, "class")
-        if known is not None and known.subject != contract.subject:
-            answers[name] = right_answer(known.subject, "")
-    return {name: answer for name, answer in answers.items() if answer is not None}
+        answer = None if known is None else right_answer(subject_of(name), "")
+        if known is not None and answer is not None and name != payload["name"]:
+            answers[name] = answer if known.is_in_order(_arguments(name, payload)) else _swapped(answer)
+    return answers
+
+
+def _swapped(function: Any) -> Any:
+    return lambda second, first, *more, **named: function(first, second, *more, **named)
+
+
+def _arguments(name: str, payload: dict[str, Any]) -> list[str]:
+    """The names of the arguments of a helper, which is called with them in this order."""
+    found = [node for node in walk(parse(payload["prelude"])) if getattr(node, "name", "") == name]
+    return [arg.arg for node in found if isinstance(node, ast.FunctionDef) for arg in node.args.args]
 
 
 def _known_mistakes(subject: str, learner: Any) -> tuple[list[dict[str, Any]], str]:

@@ -28,6 +28,7 @@ PAGES = {
 }
 
 NEAR_MISS = "text/near-miss-name"
+SYNTAX = "text/syntax"
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,11 @@ def _problem(problem: Problem, catalogue: Catalogue) -> Finding:
     return Finding(problem.path, problem.cell, problem.line, name, severity, problem.message)
 
 
-def methods(code: str) -> list[tuple[str, int]]:
-    """The methods of a class with their lines, counted from the line of ``class``."""
+def methods(code: str) -> list[ast.FunctionDef]:
+    """The methods of a class; their lines are counted from that of ``class``."""
     tree = parse(code)
     return [
-        (method.name, method.lineno)
+        method
         for node in (tree.body if tree else [])
         if isinstance(node, ast.ClassDef)
         for method in node.body

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from errata.checker.book import (
     ch01_python,
     ch02_gates,
@@ -39,6 +41,9 @@ CONTRACTS: dict[tuple[str, str], Contract] = {
     for name in (contract.subject, *contract.names)
 }
 
+#: What has the name of a thing of the book with a number, and is no further version of it.
+OTHERS = frozenset({"relu6"})
+
 
 def contract_of(name: str, kind: str) -> Contract | None:
     """The contract of a definition of this name and kind, or None where the book has no such thing.
@@ -50,13 +55,30 @@ def contract_of(name: str, kind: str) -> Contract | None:
     return CONTRACTS.get((kind, name))
 
 
+def subject_of(name: str) -> str:
+    """The reference's name for what a name stands for where it is only used: with a capital rather a class.
+
+    Example:
+        >>> subject_of("ReLU"), subject_of("mse"), subject_of("train")
+        ('Relu', 'mean_squared_error', 'train')
+    """
+    kinds = ("class", "function") if name[:1].isupper() else ("function", "class")
+    known = next((contract for kind in kinds if (contract := contract_of(name, kind))), None)
+    return known.subject if known else name
+
+
 def known_as(name: str, kind: str) -> str | None:
     """The name under which a definition is judged: its own, or the one that it is a slip of; else None.
 
     Example:
         >>> known_as("sofmax", "function"), known_as("train_model", "function")
         ('softmax', None)
+        >>> known_as("softmax_2", "function"), known_as("relu6", "function")
+        ('softmax', None)
     """
     if (kind, name) in CONTRACTS:
         return name
+    plain = re.sub(r"(?<=[a-z])_?\d+$", "", name)
+    if kind == "function" and (kind, plain) in CONTRACTS and name not in OTHERS:
+        return plain
     return near_miss(name, [known for of_kind, known in CONTRACTS if of_kind == kind and len(known) > 4])

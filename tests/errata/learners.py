@@ -22,6 +22,7 @@ def payload(one: Definition) -> dict[str, Any]:
         "code": one.code,
         "prelude": one.prelude,
         "missing": sorted(missing),
+        "unset": list(one.unset),
         "unbound": list(one.unbound),
         "helpers": list(one.helpers),
     }

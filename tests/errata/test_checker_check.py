@@ -163,6 +163,24 @@ def test_a_method_that_is_called_by_its_misspelt_name_is_no_mistake_of_its_defin
 
 
 @pytest.mark.usefixtures("judged_here")
+def test_a_misspelt_constructor_is_lost_where_it_does_anything(tmp_path):
+    layer = "class Sigmoid:\n    def __int__(self):\n        'Nothing yet.'\n        self.out = {}\n\n"
+    layer += "    def forward(self, x):\n        self.out = 1 / (1 + np.exp(-x))\n        return self.out\n"
+    write_notes(tmp_path, a_py=IMPORT + layer.format("None"), b_py=IMPORT + layer.format("[]"))
+    report = check([tmp_path], cache=False)
+    assert [one.verdict for one in report.definitions] == ["right", "wrong"]
+    assert [one.id for one in report.findings] == ["text/near-miss-name"]
+
+
+@pytest.mark.usefixtures("judged_here")
+def test_a_name_that_is_misspelt_where_it_is_called_too_is_only_a_warning(tmp_path):
+    slip = RIGHT.replace("softmax", "sofmax")
+    write_notes(tmp_path, a_py=IMPORT + slip, b_py=IMPORT + slip.replace("sofmax", "sotfmax") + "sotfmax(1)\n")
+    report = check([tmp_path], cache=False)
+    assert [(one.path.name, one.severity) for one in report.findings] == [("a.py", "bug"), ("b.py", "warning")]
+
+
+@pytest.mark.usefixtures("judged_here")
 def test_capitals_and_underscores_are_a_style_and_no_slip(tmp_path):
     write_notes(tmp_path, a_py=IMPORT + "def Identity_Function(x):\n    return x\n")
     report = check([tmp_path], cache=False)

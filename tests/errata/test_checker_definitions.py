@@ -197,10 +197,12 @@ def test_names_that_notes_leave_out_are_supplied_and_said() -> None:
 
 def test_names_that_a_whole_program_never_sets_are_unbound() -> None:
     text = "for n in (1, 2): pass\ndef f(x): return g(x) + n + F.h(x)\n"
-    assert last(text).unbound == ("g",)
-    assert last(text + "def k():\n    global g\n    g = 1\n" + text).unbound == ()
+    assert last(text).unbound == ("F", "g")
+    assert last(text + "def k():\n    global g\n    g = 1\n" + text).unbound == ("F",)
     assert last(f"from nowhere import *\n{text}").unbound == ()
-    assert last(f"print 1\n{text}").unbound == (), "of a program that was mended not all may be known"
+    assert last(f"g F n\n{text}").unbound == (), "what was lost may have set them"
+    note = definitions(read_bytes(Path("a.md"), f"```python\n{text}def k(x): return x * rate\n```\n".encode()))
+    assert [one.unbound for one in note] == [(), ("rate",)], "notes leave functions out, but not numbers"
 
 
 def test_a_lambda_with_a_name_is_a_definition() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from errata.checker.book.probing import X, of, returned
-from errata.checker.contracts import Contract, Untold
+from errata.checker.contracts import Contract, Unasked, Untold
 from errata.expect import equal
 
 F = ("f", "func", "function", "fn", "loss", "loss_f", "loss_func", "cost", "f_", "fun", "fx")
@@ -80,7 +80,7 @@ def _cross_entropy_of_one(function: Any) -> Any:
 def _is_meant_for_batches(function: Any) -> None:
     code = getattr(inspect.unwrap(function), "__code__", None)
     if code is not None and "ndim" not in code.co_names and function.__module__ == "notes":
-        raise Untold("it is written for one sample")
+        raise Unasked("it is written for one sample")
 
 
 def _is_binary(function: Any) -> bool:
@@ -92,8 +92,13 @@ def _is_binary(function: Any) -> bool:
 
 
 def _is_a_row(function: Any) -> bool:
-    """Whether it gives one loss for each sample, or for each number."""
-    return any(np.size(got) > 1 for got in _losses(function, (ROWS, np.eye(3)[LABELS])))
+    """Whether it gives one loss for each sample."""
+    return any(np.size(got) == len(ROWS) for got in _losses(function, (ROWS, np.eye(3)[LABELS])))
+
+
+def _is_of_numbers(function: Any) -> bool:
+    """Whether it gives the square of each difference by itself."""
+    return any(np.shape(got) == ROWS.shape for got in _losses(function, (ROWS, np.eye(3)[LABELS])))
 
 
 def _is_of_one_number(function: Any) -> bool:
@@ -142,11 +147,12 @@ FUNCTIONS = (
                     equal(got, 0.195 * part, rtol=1e-4) for part in (1, 0.5, 0.1, 0.05)
                 )
             },
-            alike={"one error for each sample, or for each number": _is_a_row},
+            alike={"one error for each sample": _is_a_row, **more},
+            otherwise=(lambda function: function(0.5, 1.0), lambda function: function([0.5], [1.0])),
         )
-        for name, spelt in (
-            ("mean_squared_error", ("mse", "MSE", "mean_square_error")),
-            ("sum_squared_error", ("squared_error", "sse", "sum_squares_error", "sum_of_squared_error")),
+        for name, spelt, more in (
+            ("mean_squared_error", ("mse", "MSE", "mean_square_error"), {"one error for each number": _is_of_numbers}),
+            ("sum_squared_error", ("sse", "sum_squares_error", "sum_of_squared_error"), {}),
         )
     ),
     Contract(
@@ -175,14 +181,20 @@ FUNCTIONS = (
         {
             "numerical_diff of 0.01x² + 0.1x at 5.0": lambda diff: np.round(
                 diff(lambda x: 0.01 * x**2 + 0.1 * x, 5.0), 3
-            )
+            ),
+            "numerical_diff of x³ at 2.0": lambda diff: diff(lambda x: x**3, 2.0),
         },
+        {"numerical_diff of x³ at 2.0": lambda got: equal(got, 12.0, rtol=0.02)},
+        otherwise=(
+            lambda diff: diff(sum_of_squares, np.array([3.0, 4.0])),
+            lambda diff: diff(lambda x: x[0] ** 2, np.array([3.0])),
+        ),
     ),
     Contract(
         "numerical_gradient",
         (F, POINT),
         (
-            *("numerical_grad", "_numerical_gradient_no_batch", "_numerical_gradient_1d"),
+            *("numerical_grad", "num_grad", "num_gradient", "_numerical_gradient_no_batch", "_numerical_gradient_1d"),
             *("numerical_gradient_2d", "numerical_gradient_1d", "numerical_gradient_no_batch"),
         ),
         {
@@ -194,6 +206,7 @@ FUNCTIONS = (
             ),
         },
         alike={"the slope of a function of one number": _is_of_one_number},
+        otherwise=(lambda gradient: gradient(lambda x: x**2, 3.0), lambda gradient: gradient(lambda: 1.0, np.ones(2))),
     ),
     Contract(
         "gradient_descent",
@@ -209,6 +222,7 @@ FUNCTIONS = (
         (),
         {"gradient_descent on x0² + x1² from [-3.0, 4.0]": _descended},
         optional=2,
+        otherwise=(),
     ),
     Contract("function_1", (X,), (), {"function_1(5.0)": _example(5.0, 0.75)}),
     Contract("function_2", (X,), (), {"function_2([3.0, 4.0])": _example(np.array([3.0, 4.0]), 25.0)}),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from errata.checker.book.networks import NETWORK, probes
-from errata.checker.book.probing import X, backward, returned
+from errata.checker.book.probing import X, backward, output, returned
 from errata.checker.contracts import Contract, Untold
 
 _UPDATE = {"update": 2}
@@ -16,15 +16,17 @@ _CALLED: dict[str, tuple[tuple[str, ...], ...]] = {
     "update": (("params", "param", "parameters"), ("grads", "grad", "gradients", "gradient"))
 }
 _DOUT = np.array([[1.0, 2.0, -1.0], [0.5, -0.5, 3.0]])
+_TRAINING = ("train_flg", "train_flag", "training", "is_training", "train", "train_mode", "flg", "flag")
 _LABELS = ("t", "y", "labels", "label")
 
 
 def _path(*settings: float) -> Callable[[Any], Any]:
     def probe(optimizer_class: Any) -> Any:
-        optimizer, params, path = optimizer_class(*settings), {"W1": np.array([5.0, -3.0]), "b1": np.array([1.0])}, []
+        optimizer, W, b, path = optimizer_class(*settings), np.array([5.0, -3.0]), np.array([1.0]), []
+        params = {"W1": W, "b1": b}  # W and b are what the layers of a network hold
         for _ in range(4):
             optimizer.update(params, {key: 2 * value for key, value in params.items()})
-            path += [*params["W1"], *params["b1"]]
+            path += [*W, *b]
         return np.round(path, 3)
 
     return probe
@@ -68,16 +70,16 @@ def _batch_norm(layer_class: Any) -> Any:
 
 def _normalised(layer_class: Any) -> tuple[Any, Any]:
     layer = layer_class(np.array([1.0, 2.0, 0.5]), np.array([0.0, 1.0, -1.0]))
-    return layer, np.round(returned(layer.forward(np.random.default_rng(2).normal(size=(6, 3)), True)), 3)
+    return layer, np.round(output(layer, np.random.default_rng(2).normal(size=(6, 3)), True), 3)
 
 
 def _batch_norm_gradient(layer_class: Any) -> Any:
-    return np.round(returned(backward(_normalised(layer_class)[0], np.tile(_DOUT, (3, 1)))), 3)
+    return np.round(backward(_normalised(layer_class)[0], np.tile(_DOUT, (3, 1))), 3)
 
 
 def _dropout(layer_class: Any) -> Any:
     """Only what both forms of dropout share: a value passes or it does not, and about half of them do."""
-    out = returned(layer_class(0.5).forward(np.ones((20, 30)), True))
+    out = output(layer_class(0.5), np.ones((20, 30)), True)
     return [bool(np.all((out == 0) | (out == out.max()))), bool(0.3 < np.mean(out > 0) < 0.7)]
 
 
@@ -91,8 +93,8 @@ def _dropout_gradient(layer_class: Any) -> Any:
 def _dropout_evaluated(layer_class: Any) -> Any:
     """What evaluation hands on of 1.0, beside what training does: in the mean both are the same."""
     layer = layer_class(0.2)
-    train = np.max(returned(layer.forward(np.ones((20, 30)), True)))
-    return np.round(np.max(returned(layer.forward(np.ones((2, 3)), False))) / (0.8 * train), 3)
+    train = np.max(output(layer, np.ones((20, 30)), True))
+    return np.round(np.max(output(layer, np.ones((2, 3)), False)) / (0.8 * train), 3)
 
 
 class _Counter:
@@ -129,6 +131,11 @@ def _smoothed(smooth_curve: Any) -> Any:
     return len(result)
 
 
+def _shuffled_images(shuffle_dataset: Any) -> Any:
+    x, t = returned(shuffle_dataset(np.arange(12.0).reshape(6, 1, 1, 2), np.eye(6)))
+    return np.ravel(x)[::2] - 2 * np.argmax(t, axis=1)
+
+
 def _shuffled(shuffle_dataset: Any) -> Any:
     x, t = returned(shuffle_dataset(np.arange(12.0).reshape(6, 2), np.arange(6)))
     return [*np.sort(t), *(x[:, 0] - 2 * np.asarray(t))]
@@ -144,7 +151,12 @@ FUNCTIONS = (
             "the middle of smooth_curve of 100 times 2.0": lambda smooth: smooth(np.full(100, 2.0))[50],
         },
     ),
-    Contract("shuffle_dataset", (X, _LABELS), (), {"the pairs of shuffle_dataset": _shuffled}),
+    Contract(
+        "shuffle_dataset",
+        (X, _LABELS),
+        (),
+        {"the pairs of shuffle_dataset": _shuffled, "the pairs of images": _shuffled_images},
+    ),
 )
 
 CLASSES = (
@@ -159,6 +171,8 @@ CLASSES = (
         (("gamma", "g"), ("beta", "b")),
         ("BatchNorm",),
         {"forward in training": _batch_norm, "backward in training": _batch_norm_gradient},
+        otherwise=(),
+        called={"forward": (X, _TRAINING)},
         methods={"forward": 2, "backward": 1},
         needed=("forward",),
         strict=True,
@@ -172,6 +186,8 @@ CLASSES = (
             "backward in training": _dropout_gradient,
             "the mean in evaluation over that in training, of a fifth dropped": _dropout_evaluated,
         },
+        otherwise=(),
+        called={"forward": (X, _TRAINING)},
         methods={"forward": 2, "backward": 1},
         needed=("forward",),
     ),

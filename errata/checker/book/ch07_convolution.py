@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from errata.checker.book.networks import NETWORK
-from errata.checker.book.probing import X, attribute, backward, gradients, returned
+from errata.checker.book.probing import X, attribute, backward, gradients, output, returned
 from errata.checker.contracts import Contract, Untold
 from errata.expect import equal
 
@@ -29,7 +29,7 @@ def _columns(stride: int, pad: int) -> Callable[[Any], Any]:
 def _square(layer_class: Any) -> Any:
     """One square filter on one square image, which also those can that mix up height and width, or channels."""
     image, one = np.arange(16.0).reshape(1, 1, 4, 4), np.arange(4.0).reshape(1, 1, 2, 2)
-    return returned(layer_class(one, np.ones(1), 1, 0).forward(image))
+    return output(layer_class(one, np.ones(1), 1, 0), image)
 
 
 def _convolved(layer_class: Any, stride: int, pad: int) -> tuple[Any, Any, Any]:
@@ -37,7 +37,7 @@ def _convolved(layer_class: Any, stride: int, pad: int) -> tuple[Any, Any, Any]:
     rng = np.random.default_rng(3)
     filters = rng.normal(size=(3, 2, 3, 4))
     layer = layer_class(filters, rng.normal(size=3), stride, pad)
-    return layer, returned(layer.forward(_IMAGES.copy())), rng
+    return layer, output(layer, _IMAGES.copy()), rng
 
 
 def _convolution(stride: int, pad: int) -> Callable[[Any], Any]:
@@ -47,7 +47,7 @@ def _convolution(stride: int, pad: int) -> Callable[[Any], Any]:
 def _convolution_back(stride: int, pad: int) -> Callable[[Any], Any]:
     def probe(layer_class: Any) -> Any:
         layer, out, rng = _convolved(layer_class, stride, pad)
-        dx = returned(backward(layer, rng.normal(size=out.shape)))
+        dx = backward(layer, rng.normal(size=np.shape(out)))
         return np.concatenate([np.ravel(row) for row in (dx, *gradients(layer))])
 
     return probe
@@ -55,17 +55,17 @@ def _convolution_back(stride: int, pad: int) -> Callable[[Any], Any]:
 
 def _pooled(layer_class: Any) -> Any:
     """One image of one channel, which also those can that mix up channels."""
-    return returned(layer_class(2, 2, 2, 0).forward(np.arange(16.0).reshape(1, 1, 4, 4)))
+    return output(layer_class(2, 2, 2, 0), np.arange(16.0).reshape(1, 1, 4, 4))
 
 
 def _pooling(layer_class: Any) -> Any:
-    return returned(layer_class(2, 2, 2, 0).forward(_IMAGES[:, :, :4].copy()))
+    return output(layer_class(2, 2, 2, 0), _IMAGES[:, :, :4].copy())
 
 
 def _pooling_back(layer_class: Any) -> Any:
     layer = layer_class(2, 2, 2, 0)
     out = layer.forward(_IMAGES[:, :, :4].copy())
-    return returned(backward(layer, np.arange(np.size(out), dtype=float).reshape(2, 2, 2, 3)))
+    return backward(layer, np.arange(np.size(out), dtype=float).reshape(2, 2, 2, 3))
 
 
 def _network(network_class: Any) -> Any:
@@ -127,6 +127,8 @@ CLASSES = (
             "backward, stride 1, pad 0": _convolution_back(1, 0),
             "backward, stride 1, pad 1": _convolution_back(1, 1),
         },
+        otherwise=(),
+        called={"forward": (X,)},
         methods=_FORWARD,
         needed=("forward",),
     ),
@@ -140,6 +142,8 @@ CLASSES = (
             "backward, 2x2, stride 2": _pooling_back,
         },
         alike={"the pooling of averages": _is_average},
+        otherwise=(),
+        called={"forward": (X,)},
         methods=_FORWARD,
         needed=("forward",),
     ),

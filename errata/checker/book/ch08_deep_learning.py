@@ -9,7 +9,7 @@ import numpy as np
 from errata.catalogue import right_answer
 from errata.checker.book.networks import NETWORK
 from errata.checker.book.probing import attribute, returned
-from errata.checker.contracts import Contract, Untold
+from errata.checker.contracts import Contract, Unasked, Untold
 from errata.expect import equal
 
 
@@ -43,7 +43,7 @@ def _is_deep(scores: Any) -> bool:
 def _deep_gradients(network_class: Any) -> Any:
     net, params, images = _deep(network_class)
     if not hasattr(net, "gradient"):
-        raise Untold("it has no method gradient")
+        raise Unasked("it has no method gradient")
     grads = returned(net.gradient(images, np.eye(10)[[3, 5]]))
     return [np.shape(grads[key]) == np.shape(params[key]) for key in sorted(params)]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from errata.checker.book.probing import attribute, returned
-from errata.checker.contracts import Untold
+from errata.checker.contracts import Unasked, Untold
 from errata.expect import equal
 
 NETWORK = {"predict": 1, "loss": 2}
@@ -21,20 +22,44 @@ def probes(*sizes: int, make: _Make = lambda network_class, sizes: network_class
     Once with sizes that all differ, so that nothing fits by chance; once with one size, so that a layer left out
     gives a wrong number instead of an error about shapes. Sigmoid and ReLU between the layers are both the book's.
     """
-    found: dict[str, Any] = {"probes": {}, "accepted": {}}
+    found: dict[str, Any] = {"probes": {}, "accepted": {}, "otherwise": _otherwise(sizes, make)}
     for shape in (sizes, (3,) * len(sizes)):
         name = "-".join(map(str, shape))
         for words, probe, part in (("loss", _loss, slice(1)), ("gradient", _gradient, slice(1, None))):
             key = f"{words} of a {name} network with set weights"
-            found["probes"][key] = _probe(probe, shape, make)
+            found["probes"][key] = _probe(probe, shape, sizes, make)
             found["accepted"][key] = _is_known(shape, part)
+    found["probes"][f"accuracy of a {name} network over the share of right rows"] = _probe(
+        _accuracy, shape, sizes, make
+    )
+    key = f"numerical_gradient of a {name} network"
+    found["probes"][key] = _probe(_numerical_gradient, shape, sizes, make)
+    found["accepted"][key] = _is_known(shape, slice(1, None), 0.02)
     return found
 
 
-def _probe(probe: Callable[..., Any], sizes: tuple[int, ...], make: _Make) -> Callable[[Any], Any]:
-    return lambda network_class: np.round(
-        probe(_with_set_weights(make(network_class, sizes), sizes), *_data(*sizes)), 3
-    )
+def _otherwise(sizes: tuple[int, ...], make: _Make) -> tuple[Callable[[Any], Any], ...]:
+    """Other ways to give a network its data: class numbers, one sample, samples in columns."""
+    x, t = _data(*sizes)
+    forms = ((x, np.argmax(t, axis=1)), (x[0], t[0]), (x[0], 1), (x.T, t.T))
+    return tuple(lambda network_class, form=form: make(network_class, sizes).loss(*form) for form in forms)
+
+
+def _probe(
+    probe: Callable[..., Any], shape: tuple[int, ...], sizes: tuple[int, ...], make: _Make
+) -> Callable[[Any], Any]:
+    """A use of the network with this shape; how it keeps its parameters is seen at sizes that all differ."""
+
+    def use(network_class: Any) -> Any:
+        misfit = _misfit(make(network_class, sizes), sizes)
+        if misfit:
+            return misfit
+        net, wanted = make(network_class, shape), _params(*shape)
+        for key, value in wanted.items():
+            net.params[key][...] = value
+        return np.round(probe(net, *_data(*shape)), 3)
+
+    return use
 
 
 def _loss(net: Any, x: Any, t: Any) -> Any:
@@ -43,23 +68,55 @@ def _loss(net: Any, x: Any, t: Any) -> Any:
 
 def _gradient(net: Any, x: Any, t: Any) -> Any:
     if not hasattr(net, "gradient"):
-        raise Untold("it has no method gradient")
+        raise Unasked("it has no method gradient")
     return _sums(returned(net.gradient(x, t)))
 
 
-def _with_set_weights(net: Any, sizes: tuple[int, ...]) -> Any:
+def _accuracy(net: Any, x: Any, t: Any) -> Any:
+    """How many of the rows are right, for labels in whichever form it takes; per cent are as good."""
+    if not hasattr(net, "accuracy"):
+        raise Unasked("it has no method accuracy")
+    right, answers = np.mean(np.argmax(net.predict(x), axis=1) == np.argmax(t, axis=1)), []
+    for labels in (t, np.argmax(t, axis=1)):
+        with contextlib.suppress(ValueError, IndexError, TypeError):
+            answers.append(returned(net.accuracy(x.copy(), labels)))
+    if any(np.size(one) == 1 and equal(one, part, rtol=1e-6) for one in answers for part in (right, 100 * right)):
+        return 1.0
+    return net.accuracy(x, t) / right
+
+
+def _numerical_gradient(net: Any, x: Any, t: Any) -> Any:
+    """The slopes of the loss, of which two digits are enough; they take a while, so of one network only."""
+    if not hasattr(net, "numerical_gradient"):
+        raise Unasked("it has no method numerical_gradient")
+    grads = returned(net.numerical_gradient(x, t))
+    return np.round(_sums(grads), 2)
+
+
+def _misfit(net: Any, sizes: tuple[int, ...]) -> str:
+    """The first parameter that cannot be of such a network, or nothing.
+
+    Raises:
+        Untold: it keeps its parameters in another way.
+    """
     params, wanted = attribute(net, "params"), _params(*sizes)
-    shapes = {key: np.shape(value) for key, value in params.items()} if isinstance(params, Mapping) else {}
-    if shapes != {key: value.shape for key, value in wanted.items()}:
+    if not isinstance(params, Mapping) or params.keys() != wanted.keys() or _are_by_rows(params, wanted):
         raise Untold("it keeps its parameters in another way")
-    for key, value in wanted.items():
-        params[key][...] = value
-    return net
+    misfits = (key for key, value in wanted.items() if np.size(params[key]) != value.size)
+    return next((f"{key} of shape {np.shape(params[key])}" for key in misfits), "")
 
 
-def _is_known(sizes: tuple[int, ...], part: slice) -> Callable[[Any], bool]:
+def _are_by_rows(params: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    """Whether the matrices are kept the other way round, a row for each output; or not as matrices."""
+    weights = [(np.shape(params[key]), value.shape) for key, value in wanted.items() if value.ndim == 2]
+    return any(len(shape) != 2 for shape, _ in weights) or (
+        any(shape != right for shape, right in weights) and all(shape == right[::-1] for shape, right in weights)
+    )
+
+
+def _is_known(sizes: tuple[int, ...], part: slice, atol: float = 2e-3) -> Callable[[Any], bool]:
     known = [_expected(sizes, activation, slope)[part] for activation, slope in _ACTIVATIONS]
-    return lambda got: any(equal(got, one, rtol=1e-3, atol=2e-3) for one in known)
+    return lambda got: not isinstance(got, str) and any(equal(got, one, rtol=1e-3, atol=atol) for one in known)
 
 
 def _sigmoid(a: Any) -> Any:

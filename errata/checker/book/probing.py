@@ -3,25 +3,49 @@
 from __future__ import annotations
 
 import inspect
+import io
+import sys
 from typing import Any
 
 import numpy as np
 
-from errata.checker.contracts import Untold
+from errata.checker.contracts import Unasked, Untold
 
 X = ("x", "a", "z", "X", "inputs", "input", "input_data", "data", "v", "u", "s", "scores", "array", "arr", "Z")
 
 
 def returned(value: Any) -> Any:
-    """The result, unless the function prints it instead of returning it."""
+    """The result, unless the function prints it or keeps it instead of returning it."""
     if value is None:
         raise Untold("it returns nothing")
     return value
 
 
+def answered(value: Any) -> Any:
+    """The result of a function of numbers: without one, it has at least to print it."""
+    return None if value is None and not _is_printed() else returned(value)
+
+
+def output(layer: Any, *args: Any) -> Any:
+    """The result of ``forward``. One that neither returns nor keeps it gives not a number."""
+    out = layer.forward(*args)
+    if isinstance(out, tuple):
+        raise Untold("it returns several things")
+    is_elsewhere = _kept(layer, "out", "y", "output", "z", "result") or _is_printed()
+    return np.nan if out is None and not is_elsewhere else returned(out)
+
+
+def _is_printed() -> bool:
+    return not isinstance(sys.stdout, io.StringIO) or bool(sys.stdout.getvalue())
+
+
+def _kept(thing: Any, *names: str) -> list[Any]:
+    return [vars(thing)[name] for name in names if vars(thing).get(name) is not None]
+
+
 def of(*args: Any) -> Any:
     """A probe that calls the function with copies of these arguments."""
-    return lambda function: returned(function(*(np.copy(arg) if isinstance(arg, np.ndarray) else arg for arg in args)))
+    return lambda function: answered(function(*(np.copy(arg) if isinstance(arg, np.ndarray) else arg for arg in args)))
 
 
 def attribute(thing: Any, *names: str) -> Any:
@@ -41,19 +65,20 @@ def gradients(layer: Any) -> tuple[Any, Any]:
 
 
 def backward(layer: Any, dout: Any) -> Any:
-    """The result of ``backward``, with or without the gradient from behind.
+    """The result of ``backward``, with or without the gradient from behind, returned or kept; else not a number.
 
     Raises:
         Untold: there is none, or it is called in another way.
     """
     method = getattr(layer, "backward", None)
     if method is None:
-        raise Untold("it has no method backward")
+        raise Unasked("it has no method backward")
     for args in ((dout,), ()):
         try:
             inspect.signature(method).bind(*args)
         except TypeError:
             continue
         if args or isinstance(dout, int):
-            return method(*args)
+            dx = method(*args)
+            return dx if dx is not None else (*_kept(layer, "dx", "dX", "dy", "grad_x"), np.nan)[0]
     raise Untold("its method backward is called in another way")

@@ -32,6 +32,7 @@ _HARMLESS = (
     ast.ListComp, ast.SetComp, ast.DictComp, ast.comprehension, ast.keyword, ast.expr_context, ast.operator,
     ast.unaryop, ast.boolop, ast.cmpop,
 )  # fmt: skip
+_WORD = re.compile(r"\w+")
 _DEFINE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -87,8 +88,8 @@ class Binding:
 class Namespace:
     """What a file binds: its bindings by name, its star imports and what it adds to ``sys.path``.
 
-    ``stored`` are the names that it sets in any way anywhere, a loop's too; ``is_whole`` says that it is a program
-    of which all could be read, and not pieces of one.
+    ``stored`` are the names that it sets in any way anywhere, a loop's too, ``lost`` the words of what could not be
+    read; ``is_program`` says that it is one text and not pieces of one.
     """
 
     path: Path
@@ -98,7 +99,8 @@ class Namespace:
     stars: list[tuple[int, ast.ImportFrom]] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
     stored: set[str] = field(default_factory=set)
-    is_whole: bool = False
+    lost: set[str] = field(default_factory=set)
+    is_program: bool = False
 
     @cached_property
     def plain_classes(self) -> frozenset[str]:
@@ -114,11 +116,13 @@ class Namespace:
 
 def read_namespace(source: Source) -> Namespace:
     """The bindings of all chunks of a file, in order: cells and blocks share one namespace."""
-    space = Namespace(source.path, is_whole=source.path.suffix == ".py" and not source.problems)
+    space = Namespace(source.path, is_program=source.path.suffix == ".py")
     order = 0
     for chunk in source.chunks:
         tree = parse(chunk.text)
         space.stored |= stored_names(tree) if tree else set()
+        kept = {*chunk.text.split("\n")}
+        space.lost |= {word for line in chunk.raw.split("\n") if line not in kept for word in _WORD.findall(line)}
         for statement in _flat(tree.body if tree else []):
             order += 1
             _hint(statement, space)

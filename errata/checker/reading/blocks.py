@@ -29,6 +29,8 @@ _PYTHON = frozenset(
         "pytohn",
     ]
 )
+#: Words after a fence that name no language.
+_ANY = frozenset(("code", "source", "sourcecode", "script", "txt", "text", "plaintext"))
 _CODE = re.compile(r"^[ \t]*(?:def +\w+ *\(|class +\w+ *[(:]|import +\w|from +[\w.]+ +import\b|>>> )", re.M)
 _FENCE = re.compile(r"^[ ]{0,3}(?:```|~~~)[ \t]*([{.\w][^`\n]*)$")
 _OPENING = re.compile(r"^[ ]{0,3}<!--", re.M)
@@ -98,9 +100,15 @@ def _comments(text: str, fences: list[Token]) -> Iterator[Comment]:
         yield Comment(line, line + inside.count("\n"), inside)
 
 
+def _language(info: str) -> str:
+    """The language, unless the word says no more than that it is code."""
+    named = language(info)
+    return "" if named in _ANY else named
+
+
 def _python(token: Token) -> Iterator[Block]:
     """The block itself, or its parts where a fence that was never closed swallowed the next ones."""
-    named = language(token.info)
+    named = _language(token.info)
     line = _first(token) + (token.type == "fence")
     start, lines = 0, token.content.removesuffix("\n").split("\n")
     for number, content in enumerate([*lines, "``` end"]):
@@ -109,4 +117,4 @@ def _python(token: Token) -> Iterator[Block]:
             part = "\n".join(lines[start:number]) + "\n"
             if named in _PYTHON or (not named and _CODE.search(part)):
                 yield Block(line + start, part, bool(named))
-            start, named = number + 1, language(opening.group(1))
+            start, named = number + 1, _language(opening.group(1))

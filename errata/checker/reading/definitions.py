@@ -24,8 +24,8 @@ class Definition:
 
     ``line`` is that of ``def`` or ``class``, in the file or in the cell. ``prelude`` has to run before ``code``:
     the helpers (``helpers``), imports and constants that it uses, as they are in force at its line. ``missing``
-    are names that have no value here, ``unbound`` those of them that nothing in a whole program ever sets;
-    ``missing_imports`` come from files that are not there; ``supplied`` are names
+    are names that have no value here, ``unset`` those that it reads itself and that nothing seen here sets, ``unbound``
+    those of them of which it is sure; ``missing_imports`` come from files that are not there; ``supplied`` are names
     that the file leaves out and the prelude has; ``stand_ins`` are modules that the prelude may only pretend to
     have. ``key`` is the same for verbatim copies with the same prelude, ``shape_key`` for all verbatim copies.
     """
@@ -47,6 +47,7 @@ class Definition:
     stand_ins: tuple[str, ...] = ()
     helpers: tuple[str, ...] = ()
     repairs: tuple[str, ...] = ()
+    unset: tuple[str, ...] = ()
     unbound: tuple[str, ...] = ()
 
     @property
@@ -96,5 +97,6 @@ def _definition(path: Path, binding: Binding, space: Namespace, library: Library
         stand_ins=tuple(sorted(prelude.stand_ins)),
         helpers=tuple(prelude.helpers),
         repairs=chunk.repairs,
-        unbound=tuple(prelude.unbound),
+        unset=tuple(sorted(prelude.unset & binding.reads)),
+        unbound=tuple(sorted(prelude.unbound & binding.reads)),
     )

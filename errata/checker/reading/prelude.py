@@ -12,6 +12,7 @@ from errata.checker.reading.bindings import Binding, Namespace
 from errata.checker.reading.fingerprint import joined
 from errata.checker.reading.modules import Library, kind, module_of
 from errata.checker.reading.names import BUILTINS
+from errata.patterns import walk
 
 _HEAD = "from __future__ import annotations"
 _STAND_INS = "from errata.checker.reading.standin import module as _module, namespace as _namespace"
@@ -34,6 +35,7 @@ SUPPLIED = {
     "OrderedDict": "from collections import OrderedDict",
     "deque": "from collections import deque",
     "defaultdict": "from collections import defaultdict",
+    "cp": "import numpy as cp",
     "tqdm": '_module("tqdm")',
     "xrange": "xrange = range",
     "unicode": "unicode = str",
@@ -54,6 +56,14 @@ class MissingImport(NamedTuple):
     bound: str
 
 
+def _is_tool(name: str, reader: Binding) -> bool:
+    """Whether a name is called, or asked for what is in it."""
+    called = {
+        part.func.id for part in walk(reader.node) if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)
+    }
+    return name in called or any(chain.startswith(f"{name}.") for chain in reader.chains)
+
+
 @dataclass
 class Prelude:
     """Collects, for one definition, what the names in it stand for at the statement number ``order``."""
@@ -72,7 +82,8 @@ class Prelude:
     missing_imports: dict[MissingImport, None] = field(default_factory=dict)
     supplied: dict[str, None] = field(default_factory=dict)
     stand_ins: dict[str, None] = field(default_factory=dict)
-    unbound: dict[str, None] = field(default_factory=dict)
+    unset: set[str] = field(default_factory=set)
+    unbound: set[str] = field(default_factory=set)
 
     def need(self, binding: Binding, space: Namespace) -> bool:
         """Collect all that a statement reads; whether every name is known."""
@@ -151,7 +162,7 @@ class Prelude:
     # names that nothing in the file binds
 
     def _unbound(self, name: str, reader: Binding, space: Namespace, here: int | None) -> bool:
-        unknown = ""
+        unknown, foreign = "", False
         for order, star in reversed(space.stars):
             if here is not None and order > here:
                 continue
@@ -168,17 +179,20 @@ class Prelude:
                 return True
             if what == "local" and target is None:
                 unknown = unknown or "." * level + module
+            foreign = foreign or (what not in ("local", "numpy") and module not in _STAR_MODULES)
         if name in BUILTINS:
             return True
         if name in SUPPLIED:
             return self._supply(name, space)
+        if space is self.space and name not in space.stored:
+            self.unset.add(name)
         if unknown:
             self.missing_imports[MissingImport(unknown, name, name)] = None
             return True
         self.missing[name] = None
-        is_module = any(chain.startswith(f"{name}.") for chain in reader.chains)  # the rest is another excerpt's
-        if space.is_whole and name not in space.stored and not is_module:
-            self.unbound[name] = None
+        # a note may leave out a module or a function, but hardly a number
+        if name in self.unset - space.lost and not foreign and (space.is_program or not _is_tool(name, reader)):
+            self.unbound.add(name)
         return False
 
     def _supply(self, name: str, space: Namespace) -> bool:
@@ -224,8 +238,18 @@ class Prelude:
             return self._from_module(binding, binding.name, submodule, inner, reader, space)
         if binding.name in SUPPLIED:
             return self._supply(binding.name, space)
-        self.missing_imports[MissingImport("." * level + module, alias.name, binding.name)] = None
+        where = "." * level + module
+        parts = {
+            MissingImport(f"{where}.{alias.name}", name, f"{binding.name}.{name}"): None
+            for name in self._taken(binding.name, reader)
+        }
+        self.missing_imports |= parts or {MissingImport(where, alias.name, binding.name): None}
         return True
+
+    @staticmethod
+    def _taken(module: str, reader: Binding) -> list[str]:
+        """What a statement takes from a module that it has under this name."""
+        return sorted({c[len(module) + 1 :].split(".")[0] for c in reader.chains if c.startswith(f"{module}.")})
 
     def _from_library(self, binding: Binding, module: str, what: str, space: Namespace) -> bool:
         alias = binding.alias
@@ -246,9 +270,7 @@ class Prelude:
         self, binding: Binding, bound: str, target: Namespace | None, module: str, reader: Binding, space: Namespace
     ) -> bool:
         """``F`` of ``import functions as F``: what the reader takes from it, put into a namespace."""
-        used = sorted(
-            {chain[len(bound) + 1 :].split(".")[0] for chain in reader.chains if chain.startswith(f"{bound}.")}
-        )
+        used = self._taken(bound, reader)
         if target is None and bound in SUPPLIED:
             return self._supply(bound, space)
         if target is None:

@@ -34,9 +34,36 @@ def _is_slip(name: str, right: str) -> bool:
         return True
     if plain.rstrip("s") == wanted.rstrip("s"):
         return False
-    if sorted(plain) == sorted(wanted):
+    if name[-1].isdigit() and not right[-1].isdigit():
+        return False
+    if plain.startswith(wanted) and len(plain) > len(wanted) + 1:
+        return False
+    if sorted(plain) == sorted(wanted) and len(wanted) < 8:
         return distance(plain, wanted) == 1
     return len(wanted) >= 6 and distance(plain, wanted) <= (2 if len(wanted) >= 8 else 1)
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that this one is one letter from, or in long names two. A missing number is no slip.
+
+    Example:
+        >>> closest("bath_size", ["batch_size", "x"]), closest("x1", ["x"])
+        ('batch_size', None)
+    """
+    if name.startswith("__"):
+        return None
+    return next(
+        (
+            right
+            for right in known
+            if name != right
+            and abs(len(right) - len(name)) < 3
+            and min(len(right), len(name)) > 2
+            and distance(name, right) <= (2 if min(len(right), len(name)) > 8 else 1)
+            and not any(char.isdigit() for char in name + right)
+        ),
+        None,
+    )
 
 
 def is_style(name: str, right: str) -> bool:

@@ -1,0 +1,102 @@
+"""Names that nothing sets: what a definition reads but neither it nor anything around it ever binds."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+import numpy as np
+
+from errata.checker.reading.names import BUILTINS, dotted
+from errata.checker.reading.spelling import closest
+from errata.checker.uses import CONTRACTS
+from errata.patterns import parse, walk
+
+#: Names of the book's things, of which others may be slips.
+BOOK_NAMES = frozenset(name for _, name in CONTRACTS)
+
+
+def undefined(code: str, unset: Iterable[str], unbound: Iterable[str] = ()) -> dict[str, str] | None:
+    """What a definition gives because of a name that nothing sets, or None.
+
+    Args:
+        code: the definition.
+        unset: names that nothing which could be read sets; one that is a slip of another name is a mistake.
+        unbound: those of which it is sure, since all was read and nothing else can set them. The book's own things are
+            left out by many who show a part of their code, and are no mistake.
+
+    Returns:
+        ``input`` (the line), ``got`` (the error) and ``expected`` (the name that was meant, where that can be told).
+
+    Example:
+        >>> undefined("def mean(x):\\n    return sum(x) / lenght(x)", ["lenght"])
+        {'input': 'line 2: return sum(x) / lenght(x)', 'got': "NameError: name 'lenght' is not defined", 'expected': ''}
+    """
+    surely = {*unbound, *_given_attributes(code)}
+    for node in walk(parse(code)):
+        if not isinstance(node, ast.Name) or node.id not in {*unset, *unbound}:
+            continue
+        meant = _meant(node.id, code)
+        if meant or (node.id in surely and not _is_of_the_book(node.id, code)):
+            line = code.splitlines()[node.lineno - 1].strip()
+            return {
+                "input": f"line {node.lineno}: {line}",
+                "got": f"NameError: name '{node.id}' is not defined",
+                "expected": meant,
+            }
+    return None
+
+
+def _meant(name: str, code: str) -> str:
+    """The name that this one is a slip of, or nothing."""
+    own, kept = _own(code), _kept(code)
+    if attribute := next((attr for attr in (name, name.removeprefix("self")) if attr in kept), ""):
+        return f"self.{attribute}"
+    looks_alike = next((other for other in sorted(own) if _look(other) == _look(name)), "")
+    if looks_alike or name in BOOK_NAMES:
+        return looks_alike
+    return _numpy(name, code) or closest(name, sorted(own | BUILTINS | BOOK_NAMES | {"self"})) or ""
+
+
+def _look(name: str) -> str:
+    """The name without what cannot be told apart at a glance: capitals, I and l and 1, O and 0."""
+    return name.replace("I", "l").lower().replace("1", "l").replace("0", "o")
+
+
+def _kept(code: str) -> set[str]:
+    """What a class keeps in ``self``."""
+    stores = (node for node in walk(parse(code)) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store))
+    return {node.attr for node in stores if dotted(node.value) == "self"}
+
+
+def _given_attributes(code: str) -> set[str]:
+    """The names on which attributes are set, which no module and no function is there for."""
+    stores = (node for node in walk(parse(code)) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store))
+    return {dotted(node.value) for node in stores}
+
+
+def _own(code: str) -> set[str]:
+    """The names that a definition binds in itself."""
+    found: set[str] = set()
+    for node in walk(parse(code)):
+        if isinstance(node, ast.arg):
+            found.add(node.arg)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+    return found
+
+
+def _is_of_the_book(name: str, code: str) -> bool:
+    """Whether a name is one of the book's things, or a module from which some are taken."""
+    return name in BOOK_NAMES or bool(BOOK_NAMES & {*_asked(name, code)})
+
+
+def _asked(name: str, code: str) -> list[str]:
+    return [node.attr for node in walk(parse(code)) if isinstance(node, ast.Attribute) and dotted(node.value) == name]
+
+
+def _numpy(name: str, code: str) -> str:
+    """``np`` for a name of two letters, one of them right, that is asked for what NumPy has."""
+    asked = _asked(name, code)
+    is_near = len(name) == 2 and (name[0] == "n" or name[1] == "p")
+    return "np" if is_near and asked and all(hasattr(np, attr) or closest(attr, dir(np)) for attr in asked) else ""

@@ -1,0 +1,136 @@
+"""Who is to blame: the helper and not its caller, the file that runs into a limitation, a line that is no Python."""
+
+import pytest
+from learners import judged
+from notes import IMPORT, markdown, write_notes
+
+from errata import check
+
+pytestmark = [pytest.mark.usefixtures("numpy_as_it_was"), pytest.mark.usefixtures("judged_here")]
+
+SOFTMAX = """
+def softmax(x):
+    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
+"""
+LOSS = """
+def cross_entropy_error({}):
+    return -np.sum(t * np.log(y + 1e-7)){}
+"""
+LAYER = """
+class SoftmaxWithLoss:
+    def forward(self, x, t):
+        self.y, self.t = softmax(x), t
+        return cross_entropy_error({})
+
+    def backward(self, dout=1):
+        return (self.y - self.t) / len(self.y)
+"""
+
+
+def verdicts(report):
+    return {one.definition.name: one.verdict for one in report.definitions}
+
+
+def test_a_helper_that_is_right_for_one_sample_is_blamed_where_the_file_gives_it_a_batch(tmp_path):
+    write_notes(tmp_path, a_py=IMPORT + SOFTMAX + LOSS.format("y, t", "") + LAYER.format("self.y, self.t"))
+    report = check([tmp_path], cache=False)
+    assert verdicts(report) == {"softmax": "right", "cross_entropy_error": "differs", "SoftmaxWithLoss": "right"}
+    told = report.definitions[1].difference
+    assert told["input"].startswith("what calls it, SoftmaxWithLoss in line 12: forward of two samples")
+    assert float(told["got"]) == pytest.approx(2 * float(told["expected"]), rel=1e-3)
+
+
+def test_a_helper_by_itself_is_not_blamed(tmp_path):
+    write_notes(tmp_path, a_py=IMPORT + LOSS.format("y, t", ""))
+    assert verdicts(check([tmp_path], cache=False)) == {"cross_entropy_error": "right"}
+
+
+def test_a_helper_with_its_arguments_in_another_order_is_replaced_in_that_order():
+    text = SOFTMAX + LOSS.format("t, y", " / 3") + LAYER.format("self.t, self.y")
+    told = judged(text)
+    assert (told["verdict"], told["blames"]) == ("right", ["cross_entropy_error"])
+
+
+def test_of_two_helpers_either_of_which_would_do_the_inner_one_is_blamed(tmp_path):
+    text = """
+def _numerical_gradient_no_batch(f, x):
+    grad = np.zeros_like(x)
+    for i in range(x.size):
+        old = x[i]
+        x[i] = old + 1e-4
+        up = f(x)
+        x[i] = old - 1e-4
+        grad[i] = (up - f(x)) / 2e-4
+        x[i] = old
+        return grad
+
+
+def numerical_gradient(f, X):
+    if X.ndim == 1:
+        return _numerical_gradient_no_batch(f, X)
+    return np.array([_numerical_gradient_no_batch(f, row) for row in X])
+"""
+    write_notes(tmp_path, a_py=IMPORT + text)
+    report = check([tmp_path], cache=False)
+    assert verdicts(report) == {"_numerical_gradient_no_batch": "differs", "numerical_gradient": "right"}
+
+
+def test_nobody_is_blamed_where_it_takes_several_helpers(tmp_path):
+    loss = LOSS.format("y, t", "")
+    odd = SOFTMAX.replace("return e / ", "return 1 / ")
+    told = judged(odd + loss + LAYER.format("self.y, self.t"))
+    assert (told["verdict"], sorted(told["blames"])) == ("right", ["cross_entropy_error", "softmax"])
+
+
+GRADIENT = """
+def numerical_gradient(f, x):
+    grad = np.zeros_like(x)
+    for i in range(x.size):
+        old = x[i]
+        x[i] = old + 1e-4
+        up = f(x)
+        x[i] = old - 1e-4
+        grad[i] = (up - f(x)) / 2e-4
+        x[i] = old
+    return grad
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("", "right"),
+        ("g = numerical_gradient(f, np.array([3.0, 4.0]))\n", "right"),
+        ("dW = numerical_gradient(f, net.W)\n", "wrong"),
+        ("dW = numerical_gradient(loss, self.params['W1'])\n", "wrong"),
+        ("from common.gradient import numerical_gradient\ndW = numerical_gradient(f, net.W)\n", "right"),
+    ],
+)
+def test_a_limitation_that_the_file_runs_into_is_a_bug(tmp_path, more, told):
+    write_notes(tmp_path, a_md=markdown(IMPORT + GRADIENT, more))
+    one = check([tmp_path], cache=False).definitions[0]
+    page = next(erratum for erratum in one.errata if erratum["id"] == "ch04/numerical-gradient-2-d-x")
+    assert (one.verdict, page["severity"]) == (told, "bug" if told == "wrong" else "limitation")
+    if told == "wrong":
+        assert page["message"].startswith("line 21 calls it with ")
+
+
+def test_a_definition_with_a_line_that_is_no_python_is_wrong_at_its_own_line(tmp_path):
+    broken = "class Relu:\n    def forward(self, x):\n        if x.ndim != 2:\n        return x\n\ny = 1\n"
+    write_notes(tmp_path, a_py=IMPORT + broken + "def other(:\n")
+    report = check([tmp_path], cache=False)
+    (one,) = report.definitions
+    assert (one.definition.name, one.definition.line, one.verdict, one.reason) == (
+        "Relu",
+        4,
+        "wrong",
+        "it is no Python",
+    )
+    assert [(erratum["id"], erratum["input"]) for erratum in one.errata] == [("text/syntax", "line 7")]
+
+
+def test_what_is_lost_and_not_the_books_stays_a_finding(tmp_path):
+    write_notes(tmp_path, a_py="def train(x:\n    pass\n", b_py="x = = 1\n")
+    report = check([tmp_path], cache=False)
+    assert (report.definitions, [one.id for one in report.findings]) == ([], ["text/syntax"] * 2)

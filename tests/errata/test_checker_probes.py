@@ -1,0 +1,254 @@
+"""What the book's own uses show of definitions that no page is about."""
+
+import pytest
+from learners import judged, verdict
+
+pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
+
+NET = """
+    class TwoLayerNet:
+        def __init__(self, input_size, hidden_size, output_size):
+            self.params = {{
+                "W1": 0.01 * np.random.randn({sizes}),
+                "b1": np.zeros(hidden_size),
+                "W2": 0.01 * np.random.randn({last}),
+                "b2": np.zeros(output_size),
+            }}
+
+        def predict(self, x):
+            p = self.params
+            z = 1 / (1 + np.exp(-(x @ p["W1"]{t} + p["b1"])))
+            return softmax(z @ p["W2"]{t} + p["b2"])
+
+        def loss(self, x, t):
+            return cross_entropy_error(self.predict(x), t)
+
+        def accuracy(self, x, t):
+            {accuracy}
+
+        def numerical_gradient(self, x, t):
+            f = lambda W: self.loss(x, t)
+            return {{key: numerical_gradient(f, self.params[key]) for key in self.params}}
+"""
+SHARE = "return np.mean(self.predict(x).argmax(axis=1) == t.argmax(axis=1))"
+RIGHT = {"sizes": "input_size, hidden_size", "last": "hidden_size, output_size", "t": "", "accuracy": SHARE}
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({}, "right"),
+        ({"accuracy": SHARE.replace("np.mean", "100 * np.mean")}, "right"),
+        ({"accuracy": "return np.mean(self.predict(x).argmax(axis=1) == t)"}, "right"),
+        ({"accuracy": "return np.sum(self.predict(x).argmax(axis=1) == t.argmax(axis=1))"}, "differs"),
+        ({"accuracy": "return np.mean(self.predict(x).argmax(axis=1) == t.argmax(axis=1)) / x.shaep[0]"}, "differs"),
+        ({"last": "input_size, hidden_size"}, "differs"),
+        ({"sizes": "hidden_size, input_size", "last": "output_size, hidden_size", "t": ".T"}, "cannot-tell"),
+    ],
+)
+def test_networks_are_held_to_their_accuracy_their_shapes_and_their_slopes(change, told):
+    assert verdict(NET.format(**RIGHT | change)) == told
+
+
+def test_a_network_whose_own_numerical_gradient_is_for_vectors_is_right_but_for_it():
+    helper = """
+    def numerical_gradient(f, x):
+        grad = np.zeros_like(x)
+        for i in range(len(x)):
+            old = x[i].copy()
+            x[i] = old + 1e-4
+            up = f(x)
+            x[i] = old - 1e-4
+            grad[i] = (up - f(x)) / 2e-4
+            x[i] = old
+        return grad
+"""
+    told = judged(helper + NET.format(**RIGHT))
+    assert (told["verdict"], told["blames"]) == ("right", ["numerical_gradient"])
+
+
+def test_a_gradient_that_gives_its_layers_what_they_cannot_take_is_wrong_after_a_right_loss():
+    gradient = """
+        def gradient(self, x, t):
+            layer = Affine(self.params["W2"], self.params["b2"])
+            layer.forward(np.ones((1, 5)))
+            return layer.backward(1)
+"""
+    assert verdict(NET.format(**RIGHT) + gradient) == "differs"
+
+
+NUMBERS = """
+    class SoftmaxWithLoss:
+        def forward(self, x, t):
+            self.y, self.t = softmax(x), t
+            return cross_entropy_error(self.y, t)
+
+        def backward(self, dout=1):
+            dx = self.y.copy()
+            if self.t.size == self.y.size:
+                dx -= self.t
+            else:
+                {}
+            return dx / len(self.y)
+"""
+
+
+@pytest.mark.parametrize(
+    ("branch", "told"),
+    [
+        ("dx[np.arange(len(dx)), self.t] -= 1", "right"),
+        ("dx[:, self.t] -= 1", "differs"),
+        ("dx[self.t] -= 1", "differs"),
+    ],
+)
+def test_a_layer_with_a_branch_for_class_numbers_is_held_to_it(branch, told):
+    assert verdict(NUMBERS.format(branch)) == told
+
+
+AFFINE = """
+    class Affine:
+        def __init__(self, W, b):
+            self.W, self.b = W, b
+
+        def forward(self, x):
+            {}
+            return self.x @ self.W + self.b
+
+        def backward(self, dout):
+            self.dW, self.db = np.dot(self.{}.T, dout), dout.sum(axis=0)
+            return dout @ self.W.T
+"""
+
+
+def test_a_layer_whose_own_loss_is_for_one_hot_labels_need_not_know_the_other_form():
+    known = NUMBERS.format("raise NotImplementedError")
+    loss = "-np.sum(t * np.log(self.y)) / len(self.y)"
+    assert verdict(known.replace("cross_entropy_error(self.y, t)", loss)) == "right"
+    assert verdict(known.replace("cross_entropy_error(self.y, t)", "-np.log(self.y[t == 1]).mean()")) == "right"
+
+
+def test_an_affine_layer_with_a_row_of_weights_for_each_output_is_another_thing():
+    text = AFFINE.format("self.x = x", "x").replace("self.x @ self.W", "self.x @ self.W.T")
+    assert verdict(text) == "cannot-tell"
+
+
+def test_an_affine_layer_that_makes_rows_of_images_keeps_the_rows():
+    assert verdict(AFFINE.format("self.x = x.reshape(len(x), -1)", "x")) == "right"
+    assert verdict(AFFINE.format("self.x, self.images = x.reshape(len(x), -1), x", "images")) == "differs"
+    assert verdict(AFFINE.format("self.x = x", "x")) == "right", "the first form of the book takes rows only"
+
+
+def test_a_layer_that_hands_nothing_on_is_wrong_unless_it_keeps_or_prints_it():
+    layer = "class Sigmoid:\n    def forward(self, x):\n        {}\n"
+    assert verdict(layer.format("self.hidden = 1 / (1 + np.exp(-x))")) in ("wrong", "differs")
+    assert verdict(layer.format("self.out = 1 / (1 + np.exp(-x))")) == "cannot-tell"
+    assert verdict(layer.format("print(1 / (1 + np.exp(-x)))")) == "cannot-tell"
+
+
+def test_a_function_that_neither_returns_nor_prints_is_wrong():
+    loss = "def mean_squared_error(y, t):\n    {}0.5 * np.sum((y - t) ** 2){}"
+    assert verdict(loss.format("return ", "")) == "right"
+    assert verdict(loss.format("print(", ")")) == "cannot-tell"
+    assert judged(loss.format("loss = ", ""))["difference"]["got"] == "None"
+
+
+@pytest.mark.parametrize(("number", "told"), [("0.5", "right"), ("0.3", "differs"), ("[[1.0]]", "right")])
+def test_the_numbers_of_init_network_are_anybodys_choice_unless_most_are_the_books(number, told):
+    first = number if number.startswith("[") else f"[[0.1, 0.3, {number}], [0.2, 0.4, 0.6]]"
+    assert verdict(f"""
+        def init_network():
+            return {{
+                "W1": np.array({first}), "b1": np.ones(np.shape({first})[1]) if {number.startswith("[")} else
+                np.array([0.1, 0.2, 0.3]),
+                "W2": np.ones((1, 2)) if {number.startswith("[")} else np.array([[0.1, 0.4], [0.2, 0.5], [0.3, 0.6]]),
+                "b2": np.array([0.1, 0.2]), "W3": np.array([[0.1, 0.3], [0.2, 0.4]]), "b3": np.array([0.1, 0.2]),
+            }}
+        """) == told  # fmt: skip
+
+
+def test_a_step_that_is_far_too_large_is_seen_where_the_slope_is_not_straight():
+    diff = "def numerical_diff(f, x):\n    h = {}\n    return (f(x + h) - f(x - h)) / (2 * h)"
+    assert verdict(diff.format("1e-4")) == "right"
+    assert verdict(diff.format("10 - 4")) in ("wrong", "differs")
+
+
+def test_relu_between_the_layers_is_another_network_and_no_mistake():
+    network = """
+        def forward(network, x):
+            for n in ("1", "2"):
+                x = {}(x @ network["W" + n] + network["b" + n])
+            return x @ network["W3"] + network["b3"]
+        """
+    assert [verdict(network.format(one)) for one in ("sigmoid", "relu", "np.tanh")] == ["right", "right", "differs"]
+
+
+def test_images_are_shuffled_with_their_labels():
+    shuffle = """
+        def shuffle_dataset(x, t):
+            order = np.random.permutation(len(x))
+            {}x[order] if x.ndim == 2 else x[order, :, :, :]
+            return x, t[order]
+        """
+    assert verdict(shuffle.format("x = ")) == "right"
+    assert verdict(shuffle.format("x = x[order] if x.ndim == 2 else x; ")) == "differs"
+
+
+def test_a_sum_of_squares_is_a_sum():
+    assert verdict("def sum_squared_error(y, t):\n    return 0.5 * (y - t) ** 2") == "differs"
+    assert verdict("def mean_squared_error(y, t):\n    return 0.5 * (y - t) ** 2") == "cannot-tell"
+
+
+OPTIMIZER = """
+    class AdaGrad:
+        def __init__(self, lr=0.01):
+            self.lr, self.h = lr, {}
+
+        def update(self, params, grads):
+            for key in params.{}():
+                self.h[key] = self.h.get(key, 0) + grads[key] ** 2
+                params[key] {} self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)
+"""
+
+
+def test_an_optimizer_changes_the_arrays_that_the_layers_hold():
+    assert verdict(OPTIMIZER.format("{}", "keys", "-=")) == "right"
+    assert verdict(OPTIMIZER.format("{}", "keys", "= params[key] -")) == "differs"
+
+
+def test_a_dictionary_has_no_method_of_nearly_the_right_name():
+    assert "no attribute 'key'" in judged(OPTIMIZER.format("{}", "key", "-="))["difference"]["got"]
+
+
+def test_what_a_class_never_puts_into_its_own_dictionary_is_not_there():
+    told = judged(NET.format(**RIGHT).replace('"W2": 0.01', '"W3": 0.01'))
+    assert told["verdict"] == "cannot-tell", "all at once may be another way to keep them"
+    step = "class SGD:\n    def __init__(self, lr):\n        self.p = {}\n        self.p['lr'] = lr\n"
+    use = "    def update(self, params, grads):\n        params['W1'] -= self.p['lr'] * self.p['rate'] * grads['W1']"
+    told = judged(step + use)
+    assert told["difference"]["got"] == "KeyError: 'rate'"
+
+
+def test_a_class_that_takes_itself_for_the_function_of_its_name_is_told():
+    told = judged("class sigmoid:\n    def forward(self, x):\n        self.out = sigmoid(x)\n        return self.out")
+    assert "sigmoid() takes no arguments" in told["difference"]["got"]
+
+
+def test_a_convolution_that_only_crashes_is_wrong():
+    assert verdict("""
+        class Convolution:
+            def __init__(self, W, b, stride=1, pad=0):
+                self.W, self.b = W, b
+
+            def forward(self, x):
+                return x.reshape(len(x), -1) @ self.W.reshape(len(self.W), -1)
+        """) in ("wrong", "differs")  # fmt: skip
+
+
+def test_a_name_with_a_number_is_a_further_version():
+    assert verdict("def softmax_2(x):\n    return np.exp(x) / np.sum(np.exp(x))") == "wrong"
+
+
+def test_what_is_imported_under_another_name_of_the_books_is_there():
+    text = "from my.layers import {}\ndef relu(x):\n    layer = {}()\n    return layer.forward(x)"
+    assert verdict(text.format("ReLU", "ReLU"), "relu") == "right"
+    assert verdict(text.format("layers", "layers.Relu"), "relu") == "right"

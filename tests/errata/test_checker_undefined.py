@@ -1,0 +1,88 @@
+"""Names that nothing sets are mistakes of their own; what a note leaves out of its surroundings is none."""
+
+import textwrap
+
+import pytest
+from learners import judged, verdict
+
+from errata.checker.undefined import undefined
+
+pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
+
+LAYER = """
+    class Affine:
+        def __init__(self, W, b):
+            self.weight, self.bias = W, b
+
+        def forward(self, x):
+            return x @ {} + self.bias
+"""
+
+
+@pytest.mark.parametrize("name", ["weight", "selfweight", "slef.weight", "Self.weight"])
+def test_self_that_is_left_out_or_misspelt_is_told(name):
+    told = judged(LAYER.format(name))
+    assert (told["verdict"], told["difference"]["input"]) == ("differs", f"line 6: return x @ {name} + self.bias")
+    assert told["difference"]["expected"] in ("self.weight", "self")
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "meant"),
+    [
+        ("def f(batch_size):\n    return bath_size", "bath_size", "batch_size"),
+        ("def f(lr):\n    return Ir", "Ir", "lr"),
+        ("def f(x):\n    return X", "X", "x"),
+        ("def f(x):\n    return mp.zeros_like(x)", "mp", "np"),
+        ("def f(x):\n    return bp.loc(x)", "bp", "np"),
+        ("def f(x):\n    return crosss_entropy_error(x, x)", "crosss_entropy_error", "cross_entropy_error"),
+        ("def f(x):\n    return lenn(x)", "lenn", "len"),
+    ],
+)
+def test_a_slip_is_told_with_the_name_that_was_meant(code, name, meant):
+    told = undefined(code, [name])
+    assert told == {
+        "input": f"line 2: {code.splitlines()[1].strip()}",
+        "got": f"NameError: name '{name}' is not defined",
+        "expected": meant,
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("def f(x):\n    return softmax(x)", "softmax"),
+        ("def f(x):\n    return F.relu(x)", "F"),
+        ("def f(x):\n    return mp.Process(x)", "mp"),
+        ("def f(x1):\n    return x2", "x2"),
+        ("def f(x):\n    return rate * x", "rate"),
+    ],
+)
+def test_what_may_stand_elsewhere_is_no_slip(code, name):
+    assert undefined(code, [name]) is None
+
+
+def test_a_name_that_surely_nothing_sets_is_told_unless_it_is_of_the_book():
+    assert undefined("def f(x):\n    return rate * x", ["rate"], ["rate"])["expected"] == ""
+    assert undefined("def f(x):\n    return softmax(x)", ["softmax"], ["softmax"]) is None
+    assert undefined("def f(x):\n    return layers.Affine(x, x)", ["layers"], ["layers"]) is None
+
+
+def test_attributes_are_not_set_on_what_is_not_there():
+    assert (
+        undefined("def f(t):\n    batch.size = len(t)", ["batch"], ["batch"])["input"] == "line 2: batch.size = len(t)"
+    )
+
+
+def test_a_whole_program_tells_more_than_a_part_of_one():
+    never = """
+        def mean_squared_error(y, t):
+            return np.sum((y - t) ** 2) / number_of_samples
+        """
+    assert "name 'number_of_samples' is not defined" in judged(never)["difference"]["got"]
+    assert verdict(f"for number_of_samples in (2, 5): pass\n{textwrap.dedent(never)}") == "cannot-tell"
+    assert verdict(f"from torch.nn import *\n{textwrap.dedent(never)}") == "cannot-tell"
+
+
+def test_another_thing_of_the_same_name_may_lean_on_what_is_not_shown():
+    assert verdict("class SGD:\n    def step(self):\n        return closure_of_mine()") == "cannot-tell"
+    assert verdict("class SGD:\n    def step(self, closure):\n        return closuer()") == "differs"
