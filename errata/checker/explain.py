@@ -85,7 +85,9 @@ def _definition(group: list[Judgement], choice: Choice, catalogue: Catalogue, to
         _head(_where(place.path, place.cell, place.line), place.name, "no known mistake", DIFFERS, out, one.mended)
         print(f"    {difference['input']}", file=out)
         print(f"    gives          {paint(difference['got'], 'red', out)}", file=out)
-        print(f"    the reference  {paint(difference['expected'], 'green', out)}", file=out)
+        if difference["expected"]:
+            words = "meant is" if difference["got"].startswith("NameError") else "the reference"
+            print(f"    {words:<13}  {paint(difference['expected'], 'green', out)}", file=out)
     if len(group) > 1:
         others = ", ".join(_where(c.definition.path, c.definition.cell, c.definition.line) for c in group[1:])
         print(_filled(f"the same code stands at {others}"), file=out)

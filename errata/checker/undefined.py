@@ -30,7 +30,7 @@ def undefined(code: str, unset: Iterable[str], unbound: Iterable[str] = ()) -> d
 
     Example:
         >>> undefined("def mean(x):\\n    return sum(x) / lenght(x)", ["lenght"])
-        {'input': 'line 2: return sum(x) / lenght(x)', 'got': "NameError: name 'lenght' is not defined", 'expected': ''}
+        {'input': 'return sum(x) / lenght(x)', 'got': "NameError: name 'lenght' is not defined", 'expected': ''}
     """
     surely = {*unbound, *_given_attributes(code)}
     for node in walk(parse(code)):
@@ -38,9 +38,8 @@ def undefined(code: str, unset: Iterable[str], unbound: Iterable[str] = ()) -> d
             continue
         meant = _meant(node.id, code)
         if meant or (node.id in surely and not _is_of_the_book(node.id, code)):
-            line = code.splitlines()[node.lineno - 1].strip()
             return {
-                "input": f"line {node.lineno}: {line}",
+                "input": code.splitlines()[node.lineno - 1].strip(),
                 "got": f"NameError: name '{node.id}' is not defined",
                 "expected": meant,
             }

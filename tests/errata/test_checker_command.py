@@ -71,6 +71,17 @@ def test_the_books_own_code_is_said_to_be_it(capsys, tmp_path, monkeypatch):
     assert "this is the book's own published code" in run(capsys, tmp_path)[1]
 
 
+def test_a_name_that_was_meant_is_told_beside_the_one_that_is_not_there(capsys, tmp_path):
+    layer = (
+        "class Affine:\n    def __init__(self, W, b):\n        self.W, self.b = {}, {}\n\n    def forward(self, x):\n"
+    )
+    write_notes(tmp_path, a_py=layer.format("w", "b") + "        return x @ self.W + self.b\n")
+    out = run(capsys, tmp_path)[1]
+    assert "gives          NameError: name 'w' is not defined\n    meant is       W\n" in out
+    write_notes(tmp_path, a_py=layer.format("W", "b * rate") + "        return x @ self.W + self.b\n")
+    assert "meant is" not in run(capsys, tmp_path)[1]
+
+
 def test_what_comments_silence_is_counted_as_silenced(capsys, tmp_path):
     silenced = OVERFLOWS.replace("(a):", "(a):  # errata: ignore")
     out = run(capsys, write_notes(tmp_path, a_py=IMPORT + silenced + OTHER))[1]
