@@ -139,6 +139,8 @@ def _judged(payload: dict[str, Any], contract: Contract, helpers: dict[str, Any]
     if blame and not (tried.agreed or tried.difference) and (crashed or (tried.unclear and not explained)):
         # it cannot even be called as the book calls it: another thing of the same name
         return _verdict(subject, "cannot-tell", reason=tried.reason)
+    if tried.difference and tried.difference["got"] == "None":  # every page would say so, and explain another mistake
+        return _verdict(subject, "differs", difference=tried.difference)
     if blame:
         return _verdict(subject, "wrong", found)
     if tried.difference:

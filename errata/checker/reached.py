@@ -9,8 +9,13 @@ from dataclasses import replace
 from errata.checker.judgement import Judgement
 from errata.checker.reading.sources import Source
 
-#: By the page of the limitation, how a call looks that runs into it; ``{}`` is the name of the definition.
-CALLS = {"ch04/numerical-gradient-2-d-x": r"^.*(?<!def )\b{}\(\s*[\w.]+\s*,\s*((?:\w+\.)+(?:W\d?\b|params\[['\"]W)).*$"}
+#: How a call looks that gives a function the weights of a network; ``{}`` is its name.
+_OF_WEIGHTS = r"^.*(?<!def )\b{}\(\s*[\w.]+\s*,\s*((?:\w+\.)+(?:W\d?\b|params\[['\"]W)).*$"
+#: By the page of the limitation, how a call looks that runs into it.
+CALLS = {
+    "ch04/numerical-gradient-2-d-x": _OF_WEIGHTS,
+    "ch04/numerical-gradient-copy-hides-the-step": _OF_WEIGHTS,
+}
 
 
 def reached(here: Iterable[Judgement], source: Source) -> list[Judgement]:

@@ -252,3 +252,25 @@ def test_what_is_imported_under_another_name_of_the_books_is_there():
     text = "from my.layers import {}\ndef relu(x):\n    layer = {}()\n    return layer.forward(x)"
     assert verdict(text.format("ReLU", "ReLU"), "relu") == "right"
     assert verdict(text.format("layers", "layers.Relu"), "relu") == "right"
+
+
+@pytest.mark.parametrize(
+    "name", ["numerical_gradient(f, x)", "gradient_descent(f, x, lr=0.1, step_num=9)", "softmax(x)"]
+)
+def test_a_function_that_forgets_its_return_is_told_just_that(name):
+    told = judged(f"def {name}:\n    y = x * 2.0")
+    assert (told["verdict"], told["difference"]["got"], told["errata"]) == ("differs", "None", [])
+
+
+def test_a_gate_that_crashes_on_all_inputs_is_wrong():
+    assert verdict("def AND(x1, x2):\n    return 1 if np.array([x1, x2]) * 0.5 > 0.7 else 0") in ("wrong", "differs")
+
+
+def test_a_loss_that_returns_for_one_sample_only_is_wrong_for_a_batch():
+    text = """
+        def cross_entropy_error(y, t):
+            if y.ndim == 1:
+                y, t = y.reshape(1, -1), t.reshape(1, -1)
+                return -np.sum(t * np.log(y + 1e-7)) / len(y)
+        """
+    assert judged(text)["difference"]["got"] == "None"

@@ -24,10 +24,11 @@ def _truth(*values: int) -> Callable[[Any], bool]:
 FUNCTIONS = tuple(
     Contract(
         name,
-        (("x1", "a", "x"), ("x2", "b", "y")),
+        (("x1", "a", "x", "A", "p", "i1"), ("x2", "b", "y", "B", "q", "i2")),
         (f"{name.lower()}_gate", f"{name}_gate", name.capitalize(), f"{name}_GATE"),
         {f"{name} on the four inputs": _gate},
         {f"{name} on the four inputs": _truth(*truth)},
+        otherwise=(),
     )
     for name, truth in (("AND", (0, 0, 0, 1)), ("NAND", (1, 1, 1, 0)), ("OR", (0, 1, 1, 1)), ("XOR", (0, 1, 1, 0)))
 )
