@@ -44,6 +44,7 @@ class Contract:
         probes: what is tried, by the words in which it is reported.
         accepted: results that are right although they are not the reference's, by the probe's words.
         methods: for a class, the methods the book calls, with the number of arguments.
+        more: methods that the book has too, of which others may be slips.
         needed: the methods without which it is another thing; all of them by default.
         optional: how many of the last ``parameters`` the book's callers may leave out.
         alike: what other things of this name do, by what they are; one that does is not the book's.
@@ -59,6 +60,7 @@ class Contract:
     probes: dict[str, Probe] = field(default_factory=dict)
     accepted: dict[str, Callable[[Any], bool]] = field(default_factory=dict)
     methods: dict[str, int] = field(default_factory=dict)
+    more: tuple[str, ...] = ()
     needed: tuple[str, ...] | None = None
     optional: int = 0
     alike: dict[str, Callable[[Any], bool]] = field(default_factory=dict)

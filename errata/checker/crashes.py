@@ -58,8 +58,8 @@ def is_slip(error: BaseException, code: str) -> bool:
         return True
     if isinstance(error, AttributeError):
         return is_near_attribute(error.obj, error.name or "", code)
-    if isinstance(error, KeyError):
-        return _is_never_kept(error.args[0], code)
+    if isinstance(error, KeyError) and isinstance(error.args[0], str):  # by number only a list is asked
+        return _is_never_kept(_places(error)[-1][1], code)
     made = re.match(r"(\w+)(\.__init__)?\(\) takes", str(error))  # a class that means a function of its own name
     return made is not None and re.match(rf"class {made[1]}\b", code) is not None
 
@@ -95,14 +95,17 @@ def _is_refusal(error: BaseException, code: str) -> bool:
     return file == OWN and bool(re.match(r"\s*(raise|assert)\b", code.splitlines()[number - 1]))
 
 
-def _is_never_kept(key: Any, code: str) -> bool:
-    """Whether a class looks in its own dictionaries for what it itself never puts there."""
-    put: dict[str, list[ast.expr]] = {}
-    asked = set()
-    for node in walk(parse(code)):
-        if isinstance(node, ast.Subscript) and dotted(node.value).startswith("self."):
-            if isinstance(node.ctx, ast.Store):
-                put.setdefault(dotted(node.value), []).append(node.slice)
-            elif isinstance(node.slice, ast.Constant) and node.slice.value == key:
-                asked.add(dotted(node.value))
-    return any(all(isinstance(name, ast.Constant) and name.value != key for name in put[own]) for own in asked & {*put})
+def _is_never_kept(line: int, code: str) -> bool:
+    """Whether a class looks on this line in a dictionary of its own, which it was not given from outside."""
+    asked = {
+        dotted(node.value)
+        for node in walk(parse(code))
+        if isinstance(node, ast.Subscript) and node.lineno == line and dotted(node.value).startswith("self.")
+    }
+    made = {
+        dotted(target)
+        for node in walk(parse(code))
+        if isinstance(node, ast.Assign) and not isinstance(node.value, (ast.Name, ast.Attribute))
+        for target in node.targets
+    }
+    return bool(asked) and asked <= made

@@ -159,10 +159,10 @@ def _slips(one: Judgement, called: set[str]) -> Iterator[tuple[Finding, bool]]:
         yield _slip(place, place.line, place.name, known, severity), False
     contract = contract_of(known or "", place.kind)
     for method in text.methods(place.code):
-        if contract and (right := near_miss(method.name, (*contract.methods, "__init__"))):
+        if contract and (right := near_miss(method.name, (*contract.methods, *contract.more, "__init__"))):
             is_found = method.name in called or (right == "__init__" and _sets_nothing(method))
-            line = place.line + method.lineno - 1
-            yield _slip(place, line, f"{place.name}.{method.name}", right, "bug"), not is_found
+            line, severity = place.line + method.lineno - 1, "warning" if method.name in called else "bug"
+            yield _slip(place, line, f"{place.name}.{method.name}", right, severity), not is_found
 
 
 def _sets_nothing(method: ast.FunctionDef) -> bool:

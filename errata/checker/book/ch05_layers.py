@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from errata.checker.book.ch04_learning import T
-from errata.checker.book.networks import NETWORK, probes
-from errata.checker.book.probing import X, attribute, backward, gradients, output
+from errata.checker.book.networks import MORE, NETWORK, probes
+from errata.checker.book.probing import X, backward, gradients, output
 from errata.checker.contracts import Contract, Unasked
 from errata.expect import equal
 
@@ -77,8 +77,7 @@ def _affine(affine: Any) -> Any:
 
 def _loss(layer_class: Any) -> Any:
     layer = layer_class()
-    loss = layer.forward(_SCORES.copy(), _LABELS.copy())
-    return np.round(attribute(layer, "loss") if loss is None else loss, 4)
+    return np.round(output(layer, _SCORES.copy(), _LABELS.copy()), 4)
 
 
 def _loss_gradient(layer_class: Any) -> Any:
@@ -191,5 +190,6 @@ CLASSES = (
         ("TwoLayer", "TwoLayerNetwork"),
         **probes(4, 5, 3),
         methods=NETWORK,
+        more=MORE,
     ),
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from errata.checker.book.networks import NETWORK, probes
+from errata.checker.book.networks import MORE, NETWORK, probes
 from errata.checker.book.probing import X, backward, output, returned
 from errata.checker.contracts import Contract, Untold
 
@@ -198,6 +198,7 @@ CLASSES = (
             (),
             **probes(4, 5, 6, 3, make=lambda network_class, sizes: network_class(sizes[0], [*sizes[1:-1]], sizes[-1])),
             methods=NETWORK,
+            more=MORE,
         )
         for subject in ("MultiLayerNet", "MultiLayerNetExtend")
     ),

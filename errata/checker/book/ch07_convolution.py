@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from errata.checker.book.networks import NETWORK
+from errata.checker.book.networks import MORE, NETWORK
 from errata.checker.book.probing import X, attribute, backward, gradients, output, returned
 from errata.checker.contracts import Contract, Untold
 from errata.expect import equal
@@ -153,5 +153,6 @@ CLASSES = (
         (),
         {"loss and gradient of a small network with set weights": _network},
         methods=NETWORK,
+        more=MORE,
     ),
 )

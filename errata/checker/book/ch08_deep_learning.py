@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from errata.catalogue import right_answer
-from errata.checker.book.networks import NETWORK
+from errata.checker.book.networks import MORE, NETWORK
 from errata.checker.book.probing import attribute, returned
 from errata.checker.contracts import Contract, Unasked, Untold
 from errata.expect import equal
@@ -56,5 +56,6 @@ CLASSES = (
         {"scores of two images with set weights": _deep_scores, "shapes of the gradients": _deep_gradients},
         {"scores of two images with set weights": _is_deep},
         methods=NETWORK,
+        more=MORE,
     ),
 )

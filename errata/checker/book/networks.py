@@ -13,6 +13,7 @@ from errata.checker.contracts import Unasked, Untold
 from errata.expect import equal
 
 NETWORK = {"predict": 1, "loss": 2}
+MORE = ("accuracy", "gradient", "numerical_gradient")
 _Make = Callable[[Any, tuple[int, ...]], Any]
 
 

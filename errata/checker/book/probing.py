@@ -27,20 +27,15 @@ def answered(value: Any) -> Any:
 
 
 def output(layer: Any, *args: Any) -> Any:
-    """The result of ``forward``. One that neither returns nor keeps it gives not a number."""
+    """The result of ``forward``; without one, not a number, unless it is printed."""
     out = layer.forward(*args)
     if isinstance(out, tuple):
         raise Untold("it returns several things")
-    is_elsewhere = _kept(layer, "out", "y", "output", "z", "result") or _is_printed()
-    return np.nan if out is None and not is_elsewhere else returned(out)
+    return np.nan if out is None and not _is_printed() else returned(out)
 
 
 def _is_printed() -> bool:
     return not isinstance(sys.stdout, io.StringIO) or bool(sys.stdout.getvalue())
-
-
-def _kept(thing: Any, *names: str) -> list[Any]:
-    return [vars(thing)[name] for name in names if vars(thing).get(name) is not None]
 
 
 def of(*args: Any) -> Any:
@@ -80,5 +75,9 @@ def backward(layer: Any, dout: Any) -> Any:
             continue
         if args or isinstance(dout, int):
             dx = method(*args)
-            return dx if dx is not None else (*_kept(layer, "dx", "dX", "dy", "grad_x"), np.nan)[0]
+            return (
+                dx
+                if dx is not None
+                else next((vars(layer)[name] for name in ("dx", "dX", "dy", "grad_x") if name in vars(layer)), np.nan)
+            )
     raise Untold("its method backward is called in another way")
