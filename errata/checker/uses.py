@@ -71,8 +71,8 @@ def known_as(name: str, kind: str) -> str | None:
     """The name under which a definition is judged: its own, or the one that it is a slip of; else None.
 
     Example:
-        >>> known_as("sofmax", "function"), known_as("train_model", "function")
-        ('softmax', None)
+        >>> known_as("sofmax", "function"), known_as("SDG", "class"), known_as("train_model", "function")
+        ('softmax', 'SGD', None)
         >>> known_as("softmax_2", "function"), known_as("relu6", "function")
         ('softmax', None)
     """
@@ -81,4 +81,5 @@ def known_as(name: str, kind: str) -> str | None:
     plain = re.sub(r"(?<=[a-z])_?\d+$", "", name)
     if kind == "function" and (kind, plain) in CONTRACTS and name not in OTHERS:
         return plain
-    return near_miss(name, [known for of_kind, known in CONTRACTS if of_kind == kind and len(known) > 4])
+    known = [known for of_kind, known in CONTRACTS if of_kind == kind]
+    return near_miss(name, [one for one in known if len(one) > 4 or (len(one) > 2 and sorted(one) == sorted(name))])

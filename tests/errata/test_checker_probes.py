@@ -105,6 +105,11 @@ def test_a_layer_with_a_branch_for_class_numbers_is_held_to_it(branch, told):
     assert verdict(NUMBERS.format(branch)) == told
 
 
+def test_a_network_that_forgets_one_of_its_parameters_is_wrong():
+    twice = NET.format(**RIGHT).replace('"b2": np.zeros', '"b1": np.zeros')
+    assert judged(twice)["difference"]["got"] == "'no b2'"
+
+
 AFFINE = """
     class Affine:
         def __init__(self, W, b):
@@ -116,7 +121,8 @@ AFFINE = """
 
         def backward(self, dout):
             self.dW, self.db = np.dot(self.{}.T, dout), dout.sum(axis=0)
-            return dout @ self.W.T
+            dx = dout @ self.W.T
+            return dx.reshape(self.shape) if hasattr(self, "shape") else dx
 """
 
 
@@ -133,8 +139,10 @@ def test_an_affine_layer_with_a_row_of_weights_for_each_output_is_another_thing(
 
 
 def test_an_affine_layer_that_makes_rows_of_images_keeps_the_rows():
-    assert verdict(AFFINE.format("self.x = x.reshape(len(x), -1)", "x")) == "right"
-    assert verdict(AFFINE.format("self.x, self.images = x.reshape(len(x), -1), x", "images")) == "differs"
+    rows = "self.x, self.shape, self.images = x.reshape(len(x), -1), x.shape, x"
+    assert verdict(AFFINE.format(rows, "x")) == "right"
+    assert verdict(AFFINE.format(rows, "images")) == "differs"
+    assert verdict(AFFINE.format("self.x = x.reshape(len(x), -1)", "x")) == "differs", "what comes before needs images"
     assert verdict(AFFINE.format("self.x = x", "x")) == "right", "the first form of the book takes rows only"
 
 

@@ -65,7 +65,7 @@ def _affine_of_images(affine: Any) -> Any:
         raise Unasked("it takes rows only")
     dx = backward(layer, _DOUT.copy())
     dw, db = gradients(layer)
-    return np.concatenate([np.ravel(row) for row in (out, dx, dw, db, np.shape(dw))])
+    return np.concatenate([np.ravel(row) for row in (out, dx, dw, db, np.shape(dx), np.shape(dw))])
 
 
 def _affine(affine: Any) -> Any:

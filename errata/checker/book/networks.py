@@ -101,15 +101,19 @@ def _misfit(net: Any, sizes: tuple[int, ...]) -> str:
         Untold: it keeps its parameters in another way.
     """
     params, wanted = attribute(net, "params"), _params(*sizes)
-    if not isinstance(params, Mapping) or params.keys() != wanted.keys() or _are_by_rows(params, wanted):
+    if not isinstance(params, Mapping) or not {"W1"} <= {*params} <= {*wanted} or _are_by_rows(params, wanted):
         raise Untold("it keeps its parameters in another way")
+    if left_out := next((key for key in wanted if key not in params), ""):
+        return f"no {left_out}"
     misfits = (key for key, value in wanted.items() if np.size(params[key]) != value.size)
     return next((f"{key} of shape {np.shape(params[key])}" for key in misfits), "")
 
 
 def _are_by_rows(params: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     """Whether the matrices are kept the other way round, a row for each output; or not as matrices."""
-    weights = [(np.shape(params[key]), value.shape) for key, value in wanted.items() if value.ndim == 2]
+    weights = [
+        (np.shape(params[key]), value.shape) for key, value in wanted.items() if key in params and value.ndim == 2
+    ]
     return any(len(shape) != 2 for shape, _ in weights) or (
         any(shape != right for shape, right in weights) and all(shape == right[::-1] for shape, right in weights)
     )
