@@ -281,3 +281,14 @@ def test_a_loss_that_returns_for_one_sample_only_is_wrong_for_a_batch():
                 return -np.sum(t * np.log(y + 1e-7)) / len(y)
         """
     assert judged(text)["difference"]["got"] == "None"
+
+
+def test_the_biases_of_a_network_may_have_capital_names():
+    text = """
+        def forward(network, x):
+            for n in "12":
+                x = sigmoid(x @ network["W" + n] + network["B" + n])
+            return x @ network["W3"] + network["B3"]
+        """
+    assert verdict(text) == "right"
+    assert verdict(text.replace('+ network["B" + n]', "")) == "differs"

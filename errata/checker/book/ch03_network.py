@@ -43,6 +43,7 @@ class _Asked(dict[str, Any]):
 
     def __init__(self, network: dict[str, Any]) -> None:
         super().__init__(network)
+        self |= {name.upper(): value for name, value in network.items()}  # many write B1 for b1
         self.names: set[str] = set()
 
     def __getitem__(self, name: str) -> Any:
@@ -54,7 +55,7 @@ def _forward(sizes: tuple[int, ...]) -> Callable[[Any], Any]:
     def probe(function: Any) -> Any:
         network = _Asked(_network(sizes))
         out = returned(function(network, _input(sizes)))
-        if network.names and not network.names & {"W3", "b3"}:
+        if network.names and not network.names & {"W3", "b3", "B3"}:
             raise Untold("it is for a network of fewer layers")
         return out
 
