@@ -205,6 +205,12 @@ def test_names_that_a_whole_program_never_sets_are_unbound() -> None:
     assert [one.unbound for one in note] == [(), ("rate",)], "notes leave functions out, but not numbers"
 
 
+def test_a_name_that_only_the_own_results_have_is_unbound() -> None:
+    forward = "def forward(x):\n    z = x\n    return y\n"
+    assert of(f"{forward}y = forward(1)\n")[0].unbound == ("y",)
+    assert of(f"y = load()\n{forward}y = forward(1)\n")[0].unbound == ()
+
+
 def test_a_lambda_with_a_name_is_a_definition() -> None:
     found = of("relu = lambda x: np.maximum(x, 0)\na = [lambda x: x]\nd = {}\nd['f'] = lambda x: x\nn = 1\n")
     assert [(one.name, one.kind, one.line) for one in found] == [("relu", "function", 1)]

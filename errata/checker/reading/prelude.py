@@ -139,6 +139,9 @@ class Prelude:
         known = binding.is_usable(space.plain_classes) and (self.need(binding, space) or is_definition)
         if not known:
             self.missing[binding.name] = None
+            if space is self.space and all(self.name in other.reads for other in space.by_name[binding.name]):
+                self.unset.add(binding.name)  # only its own results ever have this name
+                self.unbound.add(binding.name)
             return False
         self._put(space, binding.order, binding.code, binding.hash)
         if is_definition:
