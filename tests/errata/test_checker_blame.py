@@ -27,6 +27,19 @@ class SoftmaxWithLoss:
         return (self.y - self.t) / len(self.y)
 """
 
+GRADIENT = """
+def numerical_gradient(f, x):
+    grad = np.zeros_like(x)
+    for i in range(x.size):
+        old = x[i]
+        x[i] = old + 1e-4
+        up = f(x)
+        x[i] = old - 1e-4
+        grad[i] = (up - f(x)) / 2e-4
+        x[i] = old
+    return grad
+"""
+
 
 def verdicts(report):
     return {one.definition.name: one.verdict for one in report.definitions}
@@ -53,25 +66,16 @@ def test_a_helper_with_its_arguments_in_another_order_is_replaced_in_that_order(
 
 
 def test_of_two_helpers_either_of_which_would_do_the_inner_one_is_blamed(tmp_path):
+    inner = GRADIENT.replace("numerical_gradient", "_numerical_gradient_no_batch").replace(
+        "    return", "        return"
+    )
     text = """
-def _numerical_gradient_no_batch(f, x):
-    grad = np.zeros_like(x)
-    for i in range(x.size):
-        old = x[i]
-        x[i] = old + 1e-4
-        up = f(x)
-        x[i] = old - 1e-4
-        grad[i] = (up - f(x)) / 2e-4
-        x[i] = old
-        return grad
-
-
 def numerical_gradient(f, X):
     if X.ndim == 1:
         return _numerical_gradient_no_batch(f, X)
     return np.array([_numerical_gradient_no_batch(f, row) for row in X])
 """
-    write_notes(tmp_path, a_py=IMPORT + text)
+    write_notes(tmp_path, a_py=IMPORT + inner + text)
     report = check([tmp_path], cache=False)
     assert verdicts(report) == {"_numerical_gradient_no_batch": "differs", "numerical_gradient": "right"}
 
@@ -81,20 +85,6 @@ def test_nobody_is_blamed_where_it_takes_several_helpers(tmp_path):
     odd = SOFTMAX.replace("return e / ", "return 1 / ")
     told = judged(odd + loss + LAYER.format("self.y, self.t"))
     assert (told["verdict"], sorted(told["blames"])) == ("right", ["cross_entropy_error", "softmax"])
-
-
-GRADIENT = """
-def numerical_gradient(f, x):
-    grad = np.zeros_like(x)
-    for i in range(x.size):
-        old = x[i]
-        x[i] = old + 1e-4
-        up = f(x)
-        x[i] = old - 1e-4
-        grad[i] = (up - f(x)) / 2e-4
-        x[i] = old
-    return grad
-"""
 
 
 @pytest.mark.parametrize(
