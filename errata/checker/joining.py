@@ -110,10 +110,17 @@ def _with_blame(judged: list[Judgement]) -> list[Judgement]:
             is_called = one.definition.name in caller.blames and one.definition.code in caller.definition.prelude
             is_sound = one.verdict in ("right", "cannot-tell") and not one.blames
             if is_called and is_sound and caller.because:
-                where = f"{caller.definition.name} in line {caller.definition.line}"
+                where = _seen_from(one.definition, caller.definition)
                 told = caller.because | {"input": f"what calls it, {where}: {caller.because['input']}"}
                 blamed.setdefault(n, replace(one, verdict="differs", difference=told))
     return [blamed.get(n, one) for n, one in enumerate(judged)]
+
+
+def _seen_from(here: Definition, other: Definition) -> str:
+    """Where another definition stands, in the words of somebody who reads this one."""
+    cell = "" if other.cell is None else f"cell {other.cell}, "
+    file = "" if other.path == here.path else f"{other.path.name}, "
+    return f"{other.name} in {file}{cell}line {other.line}"
 
 
 def _place(one: Judgement) -> tuple[int, int]:

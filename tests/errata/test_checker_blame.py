@@ -2,7 +2,7 @@
 
 import pytest
 from learners import judged
-from notes import IMPORT, markdown, write_notes
+from notes import IMPORT, markdown, notebook, write_notes
 
 from errata import check
 
@@ -52,6 +52,13 @@ def test_a_helper_that_is_right_for_one_sample_is_blamed_where_the_file_gives_it
     told = report.definitions[1].difference
     assert told["input"].startswith("what calls it, SoftmaxWithLoss in line 12: forward of two samples")
     assert float(told["got"]) == pytest.approx(2 * float(told["expected"]), rel=1e-3)
+
+
+def test_where_the_caller_stands_is_said_by_file_and_cell(tmp_path):
+    layer = "from a import softmax, cross_entropy_error\n" + LAYER.format("self.y, self.t")
+    write_notes(tmp_path, a_py=IMPORT + SOFTMAX + LOSS.format("y, t", ""), b_ipynb=notebook("", layer))
+    told = check([tmp_path], cache=False).definitions[1].difference
+    assert told["input"].startswith("what calls it, SoftmaxWithLoss in b.ipynb, cell 1, line 3: forward of two samples")
 
 
 def test_a_helper_by_itself_is_not_blamed(tmp_path):
