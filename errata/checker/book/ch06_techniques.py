@@ -78,9 +78,9 @@ def _batch_norm_gradient(layer_class: Any) -> Any:
 
 
 def _dropout(layer_class: Any) -> Any:
-    """Only what both forms of dropout share: a value passes or it does not, and about half of them do."""
-    out = output(layer_class(0.5), np.ones((20, 30)), True)
-    return [bool(np.all((out == 0) | (out == out.max()))), bool(0.3 < np.mean(out > 0) < 0.7)]
+    """Only what both forms of dropout share: 3.0 passes, as it is or twice, or it does not, and about half of them do."""
+    out = output(layer_class(0.5), np.full((20, 30), 3.0), True)
+    return [bool(np.all((out == 0) | (out == 3) | (out == 6))), bool(0.3 < np.mean(out > 0) < 0.7)]
 
 
 def _dropout_gradient(layer_class: Any) -> Any:
