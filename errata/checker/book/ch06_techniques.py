@@ -78,7 +78,7 @@ def _batch_norm_gradient(layer_class: Any) -> Any:
 
 
 def _dropout(layer_class: Any) -> Any:
-    """Only what both forms of dropout share: 3.0 passes, as it is or twice, or it does not, and about half of them do."""
+    """Only what both forms of dropout share: about half of the numbers pass, as they are or twice as large."""
     out = output(layer_class(0.5), np.full((20, 30), 3.0), True)
     return [bool(np.all((out == 0) | (out == 3) | (out == 6))), bool(0.3 < np.mean(out > 0) < 0.7)]
 
