@@ -29,8 +29,9 @@ def undefined(code: str, unset: Iterable[str], unbound: Iterable[str] = ()) -> d
         ``input`` (the line), ``got`` (the error) and ``expected`` (the name that was meant, where that can be told).
 
     Example:
-        >>> undefined("def mean(x):\\n    return sum(x) / lenght(x)", ["lenght"])
-        {'input': 'return sum(x) / lenght(x)', 'got': "NameError: name 'lenght' is not defined", 'expected': ''}
+        >>> told = undefined("def mean(x, size):\\n    return sum(x) / szie", ["szie"])
+        >>> told["input"], told["got"], told["expected"]
+        ('return sum(x) / szie', "NameError: name 'szie' is not defined", 'size')
     """
     surely = {*unbound, *_given_attributes(code)}
     for node in walk(parse(code)):

@@ -68,7 +68,7 @@ def stored_names(module: ast.Module) -> set[str]:
     """The variables of a module that it sets itself, in a loop or a ``with`` too, or a function by ``global``.
 
     Example:
-        >>> sorted(stored_names(ast.parse("for n in range(3): a = n\ndef f(): b = 1")))
+        >>> sorted(stored_names(ast.parse("for n in range(3): a = (lambda: [b for b in c])()")))
         ['a', 'n']
     """
     found: set[str] = set()
