@@ -20,6 +20,7 @@ from errata.checker.reading.spelling import is_style, near_miss
 from errata.checker.text import Finding
 from errata.checker.uses import contract_of, known_as
 
+_WORD = re.compile(r"\w+")
 #: What is called, by itself or as a method, not where it is defined.
 _CALLED = re.compile(r"(?<!def )(?<!class )\b(\w+)\(")
 
@@ -39,12 +40,13 @@ def join(report: Report, read: Iterable[Read], judged: Iterable[Judgement], cata
     """
     by_file: dict[Path, list[Judgement]] = {}
     read = list(read)
-    called = {name for file in read for chunk in file.source.chunks for name in _CALLED.findall(chunk.text)}
+    texts = ["\n".join(chunk.text for chunk in file.source.chunks) for file in read]
+    calls = [({*_CALLED.findall(text)}, {*_WORD.findall(text)}) for text in texts]
     for judgement in _with_blame(list(judged)):
         by_file.setdefault(judgement.definition.path, []).append(judgement)
     for source, _, imports in read:
         here = by_file.get(source.path, [])
-        slips = [slip for one in here for slip in _slips(one, called)]
+        slips = [slip for one in here for slip in _slips(one, calls)]
         found = [*text.findings(source, catalogue), *imports, *(slip for slip, _ in slips)]
         broken = lost(source, found) if ran else []
         own = [slip for slip, is_lost in slips if is_lost] + [one for one in found if one.id == text.SYNTAX]
@@ -149,12 +151,17 @@ def _mended(one: Judgement, here: list[Judgement]) -> Judgement:
     return replace(one, mended=later)
 
 
-def _slips(one: Judgement, called: set[str]) -> Iterator[tuple[Finding, bool]]:
+def _slips(one: Judgement, calls: list[tuple[set[str], set[str]]]) -> Iterator[tuple[Finding, bool]]:
     """A name that is nearly the book's: the definition is judged under the right one, and the slip is told.
 
-    With each, whether it is a method that is ``called`` so nowhere: then nothing finds it.
+    With each, whether it is a method that is called so nowhere: then nothing finds it. ``calls`` are what each file
+    calls, and all its words; a file that does not speak of this definition calls something else.
     """
     place = one.definition
+
+    def is_called(name: str) -> bool:
+        return any(name in names and place.name in words for names, words in calls)
+
     known = known_as(place.name, place.kind)
     if (
         known
@@ -162,13 +169,13 @@ def _slips(one: Judgement, called: set[str]) -> Iterator[tuple[Finding, bool]]:
         and near_miss(place.name, (known,))
         and not is_style(place.name, known)
     ):
-        severity = "warning" if place.name in called else "bug"  # its own callers find it
+        severity = "warning" if is_called(place.name) else "bug"  # its own callers find it
         yield _slip(place, place.line, place.name, known, severity), False
     contract = contract_of(known or "", place.kind)
     for method in text.methods(place.code):
         if contract and (right := near_miss(method.name, (*contract.methods, *contract.more, "__init__"))):
-            is_found = method.name in called or (right == "__init__" and _sets_nothing(method))
-            line, severity = place.line + method.lineno - 1, "warning" if method.name in called else "bug"
+            is_found = is_called(method.name) or (right == "__init__" and _sets_nothing(method))
+            line, severity = place.line + method.lineno - 1, "warning" if is_called(method.name) else "bug"
             yield _slip(place, line, f"{place.name}.{method.name}", right, severity), not is_found
 
 

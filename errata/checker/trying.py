@@ -43,7 +43,7 @@ def try_uses(contract: Contract, learner: Any, code: str) -> Tried:
             crash = {"input": words, "got": said(error), "expected": show(expected)}
             if crashes.is_slip(error, code):
                 tried.difference = tried.difference or crash
-            elif crashes.is_telling(error, code) or (tried.agreed and _is_in_a_network(error, contract)):
+            elif crashes.is_telling(error, code) or (tried.agreed and _is_of_its_making(error, contract)):
                 tried.crashed.append((error, crash))
             else:
                 tried.unclear = True
@@ -67,9 +67,10 @@ def _is_to_blame(tried: Tried, contract: Contract, learner: Any) -> bool:
     return not (strange or tried.unclear) and _is_meant(contract, learner)
 
 
-def _is_in_a_network(error: BaseException, contract: Contract) -> bool:
-    """Whether a network handed its own layers what they cannot take, though its loss is right."""
-    return "loss" in contract.methods and isinstance(error, (TypeError, ValueError, IndexError))
+def _is_of_its_making(error: BaseException, contract: Contract) -> bool:
+    """Whether a layer or a network handed others what they cannot take, though its other uses are right."""
+    is_theirs = isinstance(error, (TypeError, ValueError, IndexError)) and not crashes.is_own(error)
+    return bool(contract.methods) and is_theirs
 
 
 def _agree(got: Any, expected: Any) -> bool:

@@ -152,7 +152,12 @@ def test_a_slip_of_the_pen_is_told_and_judged_under_the_right_name(tmp_path):
 def test_a_method_that_is_called_by_its_misspelt_name_is_no_mistake_of_its_definition(tmp_path):
     layer = "class MulLayer:\n    def forward(self, x, y):\n        self.x, self.y = x, y\n        return x * y\n\n"
     layer += "    def backword(self, dout):\n        return dout * self.y, dout * self.x\n"
-    write_notes(tmp_path, a_py=layer, b_py="from a import MulLayer\nprint(MulLayer().backword(1))\n")
+    write_notes(
+        tmp_path,
+        a_py=layer,
+        c_py="Other().backword(1)\n",
+        b_py="from a import MulLayer\nprint(MulLayer().backword(1))\n",
+    )
     report = check([tmp_path], cache=False)
     assert [one.verdict for one in report.definitions] == ["right"]
     assert [(one.line, one.id) for one in report.findings] == [(6, "text/near-miss-name")]

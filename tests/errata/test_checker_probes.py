@@ -292,3 +292,29 @@ def test_the_biases_of_a_network_may_have_capital_names():
         """
     assert verdict(text) == "right"
     assert verdict(text.replace('+ network["B" + n]', "")) == "differs"
+
+
+def test_a_simple_net_may_apply_the_softmax_in_predict():
+    assert verdict("""
+        class simpleNet:
+            def __init__(self):
+                self.W = np.random.randn(2, 3)
+
+            def predict(self, x):
+                return softmax(x @ self.W)
+
+            def loss(self, x, t):
+                return cross_entropy_error(self.predict(x), t)
+        """) == "right"  # fmt: skip
+
+
+def test_a_layer_that_hands_its_helpers_what_they_cannot_take_is_wrong_after_a_right_forward():
+    assert verdict("""
+        class Sigmoid:
+            def forward(self, x):
+                self.out = sigmoid(x)
+                return self.out
+
+            def backward(self, dout):
+                return softmax(np.zeros((0, 0))) * dout
+        """) == "differs"  # fmt: skip
