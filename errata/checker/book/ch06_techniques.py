@@ -59,7 +59,7 @@ def _has_other_keys(optimizer_class: Any) -> bool:
 
 
 def _optimizer(subject: str, names: tuple[str, ...], *settings: float) -> Contract:
-    path = {f"four steps of {subject} on x²": _path(*settings)}
+    path = {f"four steps of {subject} on x², in the arrays that the layers hold": _path(*settings)}
     alike: dict[str, Callable[[Any], bool]] = {"an optimizer whose gradients have other keys": _has_other_keys}
     return Contract(subject, (), names, path, methods=_UPDATE, alike=alike, otherwise=_OTHERWISE, called=_CALLED)
 
