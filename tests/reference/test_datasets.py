@@ -136,9 +136,9 @@ GOOD = idx_bytes(np.arange(6, dtype="uint8").reshape(2, 3))
         (b"\0\0\x08\x21" + b"\0\0\0\1" * 33 + b"\0", "must be an IDX file"),
         (b"\0\0\x08\1\0\0\0\0", r"at least one number, got shape \(0,\)"),
         (b"\n<!DOCTYPE html><title>403</title>", "a web page, not data"),
-        (gzip.compress(b"<html>"), "a web page, not data"),
-        (gzip.compress(GOOD)[:-4], "must be a complete gzip file"),
-        (gzip.compress(GOOD)[:15] + b"\xff" * 9, "must be a complete gzip file"),
+        (gzip.compress(b"<html>", mtime=0), "a web page, not data"),
+        (gzip.compress(GOOD, mtime=0)[:-4], "must be a complete gzip file"),
+        (gzip.compress(GOOD, mtime=0)[:15] + b"\xff" * 9, "must be a complete gzip file"),
     ],
 )
 def test_a_file_that_is_not_idx_is_refused_by_name(tmp_path, content, message):
