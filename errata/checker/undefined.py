@@ -8,12 +8,15 @@ from collections.abc import Iterable
 import numpy as np
 
 from errata.checker.reading.names import BUILTINS, dotted
-from errata.checker.reading.spelling import closest
+from errata.checker.reading.spelling import closest, distance
 from errata.checker.uses import CONTRACTS
 from errata.patterns import parse, walk
 
 #: Names of the book's things, of which others may be slips.
 BOOK_NAMES = frozenset(name for _, name in CONTRACTS)
+
+#: What other libraries are called that have the functions of NumPy.
+_LIKE_NUMPY = frozenset({"cp", "xp", "jnp", "anp", "onp", "tnp", "mnp"})
 
 
 def undefined(code: str, unset: Iterable[str], unbound: Iterable[str] = ()) -> dict[str, str] | None:
@@ -96,7 +99,7 @@ def _asked(name: str, code: str) -> list[str]:
 
 
 def _numpy(name: str, code: str) -> str:
-    """``np`` for a name of two letters, one of them right, that is asked for what NumPy has."""
+    """``np`` for a name of two or three letters, one of them wrong, that is asked for what NumPy has."""
     asked = _asked(name, code)
-    is_near = len(name) == 2 and (name[0] == "n" or name[1] == "p")
+    is_near = 2 <= len(name) <= 3 and distance(name, "np") == 1 and name not in _LIKE_NUMPY
     return "np" if is_near and asked and all(hasattr(np, attr) or closest(attr, dir(np)) for attr in asked) else ""
