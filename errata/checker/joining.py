@@ -48,7 +48,8 @@ def join(report: Report, read: Iterable[Read], judged: Iterable[Judgement], cata
         here = by_file.get(source.path, [])
         slips = [slip for one in here for slip in _slips(one, calls)]
         found = [*text.findings(source, catalogue), *imports, *(slip for slip, _ in slips)]
-        broken = lost(source, found) if ran else []
+        broken, more = lost(source, found) if ran else ([], [])
+        found += more
         own = [slip for slip, is_lost in slips if is_lost] + [one for one in found if one.id == text.SYNTAX]
         here, found = _attached(sorted([*here, *broken], key=_place), found, catalogue, own)
         here = reached(here, source)

@@ -3,61 +3,72 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from errata.checker.judgement import Judgement
 from errata.checker.reading.definitions import Definition
 from errata.checker.reading.sources import Chunk, Source
 from errata.checker.text import SYNTAX, Finding
 from errata.checker.uses import contract_of, known_as
+from errata.patterns import refusal
 
 _HEADER = re.compile(r"(class|def)\s+(\w+)")
 _AT_MARGIN = re.compile(r"[^\s#)\]}]")
 
 
-def lost(source: Source, findings: list[Finding]) -> list[Judgement]:
-    """For what was left out of a chunk as no Python, the definition that it is part of, which is then wrong.
+def lost(source: Source, findings: list[Finding]) -> tuple[list[Judgement], list[Finding]]:
+    """The definitions of the book's things among what was left out of a chunk as no Python; these are wrong.
 
-    The finding itself becomes the definition's own once they are joined.
+    With them, a finding for each of which the first one of the chunk does not tell; each becomes the definition's own
+    once they are joined.
     """
-    found: dict[tuple[int | None, int], Judgement] = {}
-    for finding in findings:
-        chunk = next((one for one in source.chunks if _holds(one, finding)), None)
-        if finding.id == SYNTAX and chunk is not None:
-            one = _around(chunk, finding.line - chunk.line)
-            if one is not None:
-                found.setdefault((one.definition.cell, one.definition.line), one)
-    return list(found.values())
+    broken = [finding for finding in findings if finding.id == SYNTAX]
+    judged, more = [], []
+    for chunk in source.chunks:
+        here = [finding for finding in broken if _holds(chunk, finding)]
+        for one in _left_out(chunk) if here else ():
+            place = one.definition
+            if not any(place.line <= finding.line <= place.end_line for finding in here):
+                line, words = place.end_line, "this is cut short: what follows is not indented as it should be"
+                if error := refusal(place.code):
+                    line, words = place.line + (error.lineno or 1) - 1, f"this is not Python: {error.msg}"
+                more.append(Finding(place.path, place.cell, line, SYNTAX, "bug", words))
+            judged.append(one)
+    return judged, more
 
 
 def _holds(chunk: Chunk, finding: Finding) -> bool:
     return chunk.cell == finding.cell and 0 <= finding.line - chunk.line <= chunk.raw.count("\n")
 
 
-def _around(chunk: Chunk, index: int) -> Judgement | None:
-    """The definition that begins at the margin above a line and goes on to it, if it was left out."""
+def _left_out(chunk: Chunk) -> Iterator[Judgement]:
+    """The definitions that begin at the margin of a chunk as it stands and not as it was read."""
     lines, kept = chunk.raw.split("\n"), chunk.text.split("\n")
-    start = next((n for n in range(index, -1, -1) if _AT_MARGIN.match(lines[n])), 0)
-    header = _HEADER.match(lines[start])
-    if header is None or (start < len(kept) and kept[start].strip()):
-        return None
-    kind, name = "class" if header[1] == "class" else "function", header[2]
-    contract = contract_of(known_as(name, kind) or "", kind)
-    if contract is None:
-        return None
-    end = next((n for n in range(start + 1, len(lines)) if _AT_MARGIN.match(lines[n])), len(lines))
+    at_margin = [number for number, line in enumerate(lines) if _AT_MARGIN.match(line)]
+    for start, after in zip(at_margin, [*at_margin[1:], len(lines)], strict=True):
+        end = max(number for number in range(start, after) if lines[number].strip()) + 1
+        header = _HEADER.match(lines[start])
+        if header is not None and not (start < len(kept) and kept[start].strip()):
+            kind, name = "class" if header[1] == "class" else "function", header[2]
+            contract = contract_of(known_as(name, kind) or "", kind)
+            if contract is not None:
+                definition = _definition(chunk, start, end, name, kind)
+                yield Judgement(definition, contract.subject, "cannot-tell", reason="it is no Python")
+
+
+def _definition(chunk: Chunk, start: int, end: int, name: str, kind: str) -> Definition:
     line = chunk.line + start
-    definition = Definition(
+    return Definition(
         path=chunk.path,
         cell=chunk.cell,
         line=line,
         end_line=chunk.line + end - 1,
         name=name,
         kind=kind,
-        code="\n".join(lines[start:end]),
+        code="\n".join(chunk.raw.split("\n")[start:end]),
         prelude="",
         missing=(),
         version=1,
         key=f"{chunk.path}:{chunk.cell}:{line}",
         shape_key="",
     )
-    return Judgement(definition, contract.subject, "cannot-tell", reason="it is no Python")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from errata.checker.judgement import Judgement
-from errata.checker.reading.sources import Source
+from errata.checker.reading.sources import Chunk, Source
 
 #: How a call looks that gives a function the weights of a network; ``{}`` is its name.
 _OF_WEIGHTS = r"^.*(?<!def )\b{}\(\s*[\w.]+\s*,\s*((?:\w+\.)+(?:W\d?\b|params\[['\"]W)).*$"
@@ -33,13 +33,22 @@ def _told(one: Judgement, source: Source) -> Judgement:
 
 
 def _made_a_bug(erratum: dict[str, str], one: Judgement, source: Source) -> dict[str, str]:
-    name = re.escape(one.definition.name)
-    call = re.compile(CALLS[erratum["id"]].format(name), re.M) if erratum["id"] in CALLS else None
-    if call is None or any(re.search(rf"import\b.*\b{name}\b", chunk.text) for chunk in source.chunks):
+    if erratum["id"] not in CALLS:
         return erratum
-    for chunk in source.chunks:
-        if found := call.search(chunk.text):
-            line = chunk.line + chunk.text.count("\n", 0, found.start())
+    name, here = re.escape(one.definition.name), (one.definition.cell or 0, one.definition.line)
+    imports = re.compile(rf"^.*import\b.*\b{name}\b", re.M)
+    for chunk, found in _matches(re.compile(CALLS[erratum["id"]].format(name), re.M), source):
+        line = _line(chunk, found)
+        is_replaced = any(here < (other.cell or 0, _line(other, one)) for other, one in _matches(imports, source))
+        if here < (chunk.cell or 0, line) and not is_replaced:
             where = f"line {line}" if chunk.cell is None else f"cell {chunk.cell}, line {line}"
             return erratum | {"severity": "bug", "message": f"{where} calls it with {found[1]}: {erratum['message']}"}
     return erratum
+
+
+def _matches(pattern: re.Pattern[str], source: Source) -> Iterator[tuple[Chunk, re.Match[str]]]:
+    return ((chunk, found) for chunk in source.chunks for found in pattern.finditer(chunk.text))
+
+
+def _line(chunk: Chunk, found: re.Match[str]) -> int:
+    return chunk.line + chunk.text.count("\n", 0, found.start())

@@ -102,6 +102,7 @@ def test_nobody_is_blamed_where_it_takes_several_helpers(tmp_path):
         ("dW = numerical_gradient(f, net.W)\n", "wrong"),
         ("dW = numerical_gradient(loss, self.params['W1'])\n", "wrong"),
         ("from common.gradient import numerical_gradient\ndW = numerical_gradient(f, net.W)\n", "right"),
+        ("def other():\n    return numerical_gradient(f, [1.0])\n", "right"),
     ],
 )
 def test_a_limitation_that_the_file_runs_into_is_a_bug(tmp_path, more, told):
@@ -111,6 +112,36 @@ def test_a_limitation_that_the_file_runs_into_is_a_bug(tmp_path, more, told):
     assert (one.verdict, page["severity"]) == (told, "bug" if told == "wrong" else "limitation")
     if told == "wrong":
         assert page["message"].startswith("line 21 calls it with ")
+
+
+def test_what_is_called_or_imported_before_the_definition_is_another_function(tmp_path):
+    before = "from common.gradient import numerical_gradient\ndW = numerical_gradient(f, net.W)\n"
+    write_notes(tmp_path, a_ipynb=notebook(before, IMPORT + GRADIENT))
+    assert verdicts(check([tmp_path], cache=False)) == {"numerical_gradient": "right"}
+    write_notes(tmp_path, a_ipynb=notebook(before, IMPORT + GRADIENT, "dW = numerical_gradient(f, net.W)\n"))
+    (one,) = check([tmp_path], cache=False).definitions
+    assert one.verdict == "wrong"
+    told = [erratum["message"] for erratum in one.errata if erratum["severity"] == "bug"]
+    assert [message.split(":")[0] for message in told] == ["cell 2, line 1 calls it with net.W"]
+
+
+def test_every_definition_that_is_lost_is_told_and_what_only_stands_between_them_is_not(tmp_path):
+    gate = "def {}(x1, x2):\n    if x1 + x2 {}:\n        return 1\n    else{}\n        return 0\n\n\n"
+    text = gate.format("OR", "> 0", "") + gate.format("NAND", "< 2", ":") + gate.format("AND", "> 1", "")
+    write_notes(tmp_path, a_py=text)
+    report = check([tmp_path], cache=False)
+    lost = [(one.definition.name, one.definition.line, one.definition.end_line) for one in report.definitions]
+    assert lost == [("OR", 1, 5), ("NAND", 8, 12), ("AND", 15, 19)]
+    assert [one.verdict for one in report.definitions] == ["wrong", "right", "wrong"]
+    assert [one.errata[-1]["input"] for one in report.definitions[::2]] == ["line 4", "line 18"]
+    assert report.findings == []
+
+
+def test_a_definition_whose_end_has_lost_its_indentation_is_wrong(tmp_path):
+    write_notes(tmp_path, a_py=IMPORT + "def relu(x):\n    y = np.maximum(0, x)\nreturn y\n")
+    report = check([tmp_path], cache=False)
+    assert [(one.definition.name, one.verdict) for one in report.definitions] == [("relu", "wrong")]
+    assert report.definitions[0].errata[0]["message"].startswith("this is cut short")
 
 
 def test_a_definition_with_a_line_that_is_no_python_is_wrong_at_its_own_line(tmp_path):

@@ -140,7 +140,9 @@ def _layer(
 _TWO = {"forward": 2, "backward": 1}
 
 CLASSES = (
-    _layer("MulLayer", ("Mul", "MultiplyLayer"), _mul, _mul_gradient, "100 and 2", methods=_TWO),
+    _layer(
+        "MulLayer", ("Mul", "MultiplyLayer", "MultLayer", "MultiLayer"), _mul, _mul_gradient, "100 and 2", methods=_TWO
+    ),
     _layer("AddLayer", ("Add",), _mul, _mul_gradient, "100 and 2", methods=_TWO),
     _layer(
         "Relu",
