@@ -57,7 +57,7 @@ def is_slip(error: BaseException, code: str) -> bool:
     if isinstance(error, UnboundLocalError):
         return True
     if isinstance(error, AttributeError):
-        return is_near_attribute(error.obj, error.name or "", code)
+        return is_near_attribute(error.obj, error.name or "", code) or _is_too_early(error, code)
     if isinstance(error, KeyError) and isinstance(error.args[0], str):  # by number only a list is asked
         return _is_never_kept(_places(error)[-1][1], code)
     made = re.match(r"(\w+)(\.__init__)?\(\) takes", str(error))  # a class that means a function of its own name
@@ -71,13 +71,21 @@ def is_near_attribute(thing: Any, name: str, code: str) -> bool:
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)} if tree else set()
     if isinstance(thing, np.ndarray | np.generic):
         foreign = name in _FOREIGN and any(id(node) in called for node in nodes)
-        return not foreign and closest(name, dir(thing)) is not None
+        is_variable = any(isinstance(node, ast.Name) and node.id == name for node in walk(tree))  # a point for a comma
+        return not foreign and (is_variable or closest(name, dir(thing)) is not None)
     if thing is np or type(thing) in (dict, list, tuple, str):
         return closest(name, dir(thing)) is not None
     of_definition = isinstance(tree, ast.Module) and any(
         isinstance(node, ast.ClassDef) and node.name == type(thing).__name__ for node in tree.body
     )
     return of_definition and not any(isinstance(node.ctx, ast.Store) for node in nodes)
+
+
+def _is_too_early(error: AttributeError, code: str) -> bool:
+    """Whether a class asks itself, while it is made, for what it has not set yet."""
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    is_own_class = re.match(rf"class {type(error.obj).__name__}\b", code) is not None
+    return is_own_class and frame.f_code.co_name == "__init__"
 
 
 def is_telling(error: BaseException, code: str) -> bool:

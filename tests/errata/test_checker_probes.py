@@ -318,3 +318,23 @@ def test_a_layer_that_hands_its_helpers_what_they_cannot_take_is_wrong_after_a_r
             def backward(self, dout):
                 return softmax(np.zeros((0, 0))) * dout
         """) == "differs"  # fmt: skip
+
+
+def test_what_a_class_asks_itself_for_before_it_is_set_is_not_there():
+    text = """
+        class Sigmoid:
+            def __init__(self):
+                {}
+
+            def forward(self, x):
+                self.out = 1 / (1 + np.exp(-x))
+                return self.out
+        """
+    assert verdict(text.format("self.out = None")) == "right"
+    assert "has no attribute 'out'" in judged(text.format("self.out"))["difference"]["got"]
+
+
+def test_a_point_for_a_comma_is_a_slip():
+    text = "def relu(x):\n    zero = 0.0\n    return np.maximum(x{} zero)"
+    assert verdict(text.format(",")) == "right"
+    assert "has no attribute 'zero'" in judged(text.format("."))["difference"]["got"]
