@@ -61,7 +61,11 @@ def is_slip(error: BaseException, code: str) -> bool:
     if isinstance(error, KeyError) and isinstance(error.args[0], str):  # by number only a list is asked
         return _is_never_kept(_places(error)[-1][1], code)
     made = re.match(r"(\w+)(\.__init__)?\(\) takes", str(error))  # a class that means a function of its own name
-    return made is not None and re.match(rf"class {made[1]}\b", code) is not None
+    return made is not None and _is_class(made[1], code)
+
+
+def _is_class(name: str, code: str) -> bool:
+    return re.match(rf"class {name}\b", code) is not None
 
 
 def is_near_attribute(thing: Any, name: str, code: str) -> bool:
@@ -84,8 +88,7 @@ def is_near_attribute(thing: Any, name: str, code: str) -> bool:
 def _is_too_early(error: AttributeError, code: str) -> bool:
     """Whether a class asks itself, while it is made, for what it has not set yet."""
     *_, (frame, _) = traceback.walk_tb(error.__traceback__)
-    is_own_class = re.match(rf"class {type(error.obj).__name__}\b", code) is not None
-    return is_own_class and frame.f_code.co_name == "__init__"
+    return _is_class(type(error.obj).__name__, code) and frame.f_code.co_name == "__init__"
 
 
 def is_telling(error: BaseException, code: str) -> bool:

@@ -22,6 +22,18 @@ OTHER = """\
 def identity_function(x):
     return x + 1
 """
+GRADIENT = """
+def numerical_gradient(f, x):
+    grad = np.zeros_like(x)
+    for i in range(x.size):
+        old = x[i]
+        x[i] = old + 1e-4
+        up = f(x)
+        x[i] = old - 1e-4
+        grad[i] = (up - f(x)) / 2e-4
+        x[i] = old
+    return grad
+"""
 IMPORT = "import numpy as np\n\n\n"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 from learners import judged
-from notes import IMPORT, markdown, notebook, write_notes
+from notes import GRADIENT, IMPORT, markdown, notebook, write_notes
 
 from errata import check
 
@@ -25,19 +25,6 @@ class SoftmaxWithLoss:
 
     def backward(self, dout=1):
         return (self.y - self.t) / len(self.y)
-"""
-
-GRADIENT = """
-def numerical_gradient(f, x):
-    grad = np.zeros_like(x)
-    for i in range(x.size):
-        old = x[i]
-        x[i] = old + 1e-4
-        up = f(x)
-        x[i] = old - 1e-4
-        grad[i] = (up - f(x)) / 2e-4
-        x[i] = old
-    return grad
 """
 
 

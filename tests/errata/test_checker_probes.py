@@ -5,78 +5,6 @@ from learners import judged, verdict
 
 pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
 
-NET = """
-    class TwoLayerNet:
-        def __init__(self, input_size, hidden_size, output_size):
-            self.params = {{
-                "W1": 0.01 * np.random.randn({sizes}),
-                "b1": np.zeros(hidden_size),
-                "W2": 0.01 * np.random.randn({last}),
-                "b2": np.zeros(output_size),
-            }}
-
-        def predict(self, x):
-            p = self.params
-            z = 1 / (1 + np.exp(-(x @ p["W1"]{t} + p["b1"])))
-            return softmax(z @ p["W2"]{t} + p["b2"])
-
-        def loss(self, x, t):
-            return cross_entropy_error(self.predict(x), t)
-
-        def accuracy(self, x, t):
-            {accuracy}
-
-        def numerical_gradient(self, x, t):
-            f = lambda W: self.loss(x, t)
-            return {{key: numerical_gradient(f, self.params[key]) for key in self.params}}
-"""
-SHARE = "return np.mean(self.predict(x).argmax(axis=1) == t.argmax(axis=1))"
-RIGHT = {"sizes": "input_size, hidden_size", "last": "hidden_size, output_size", "t": "", "accuracy": SHARE}
-
-
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        ({}, "right"),
-        ({"accuracy": SHARE.replace("np.mean", "100 * np.mean")}, "right"),
-        ({"accuracy": "return np.mean(self.predict(x).argmax(axis=1) == t)"}, "right"),
-        ({"accuracy": "return np.sum(self.predict(x).argmax(axis=1) == t.argmax(axis=1))"}, "differs"),
-        ({"accuracy": "return np.mean(self.predict(x).argmax(axis=1) == t.argmax(axis=1)) / x.shaep[0]"}, "differs"),
-        ({"last": "input_size, hidden_size"}, "differs"),
-        ({"sizes": "hidden_size, input_size", "last": "output_size, hidden_size", "t": ".T"}, "cannot-tell"),
-    ],
-)
-def test_networks_are_held_to_their_accuracy_their_shapes_and_their_slopes(change, told):
-    assert verdict(NET.format(**RIGHT | change)) == told
-
-
-def test_a_network_whose_own_numerical_gradient_is_for_vectors_is_right_but_for_it():
-    helper = """
-    def numerical_gradient(f, x):
-        grad = np.zeros_like(x)
-        for i in range(len(x)):
-            old = x[i].copy()
-            x[i] = old + 1e-4
-            up = f(x)
-            x[i] = old - 1e-4
-            grad[i] = (up - f(x)) / 2e-4
-            x[i] = old
-        return grad
-"""
-    told = judged(helper + NET.format(**RIGHT))
-    assert (told["verdict"], told["blames"]) == ("right", ["numerical_gradient"])
-
-
-def test_a_gradient_that_gives_its_layers_what_they_cannot_take_is_wrong_after_a_right_loss():
-    gradient = """
-        def gradient(self, x, t):
-            layer = Affine(self.params["W2"], self.params["b2"])
-            layer.forward(np.ones((1, 5)))
-            return layer.backward(1)
-"""
-    assert verdict(NET.format(**RIGHT) + gradient) == "differs"
-
-
 NUMBERS = """
     class SoftmaxWithLoss:
         def forward(self, x, t):
@@ -103,11 +31,6 @@ NUMBERS = """
 )
 def test_a_layer_with_a_branch_for_class_numbers_is_held_to_it(branch, told):
     assert verdict(NUMBERS.format(branch)) == told
-
-
-def test_a_network_that_forgets_one_of_its_parameters_is_wrong():
-    twice = NET.format(**RIGHT).replace('"b2": np.zeros', '"b1": np.zeros')
-    assert judged(twice)["difference"]["got"] == "'no b2'"
 
 
 AFFINE = """
@@ -159,34 +82,10 @@ def test_a_function_that_neither_returns_nor_prints_is_wrong():
     assert judged(loss.format("loss = ", ""))["difference"]["got"] == "None"
 
 
-@pytest.mark.parametrize(("number", "told"), [("0.5", "right"), ("0.3", "differs"), ("[[1.0]]", "right")])
-def test_the_numbers_of_init_network_are_anybodys_choice_unless_most_are_the_books(number, told):
-    first = number if number.startswith("[") else f"[[0.1, 0.3, {number}], [0.2, 0.4, 0.6]]"
-    assert verdict(f"""
-        def init_network():
-            return {{
-                "W1": np.array({first}), "b1": np.ones(np.shape({first})[1]) if {number.startswith("[")} else
-                np.array([0.1, 0.2, 0.3]),
-                "W2": np.ones((1, 2)) if {number.startswith("[")} else np.array([[0.1, 0.4], [0.2, 0.5], [0.3, 0.6]]),
-                "b2": np.array([0.1, 0.2]), "W3": np.array([[0.1, 0.3], [0.2, 0.4]]), "b3": np.array([0.1, 0.2]),
-            }}
-        """) == told  # fmt: skip
-
-
 def test_a_step_that_is_far_too_large_is_seen_where_the_slope_is_not_straight():
     diff = "def numerical_diff(f, x):\n    h = {}\n    return (f(x + h) - f(x - h)) / (2 * h)"
     assert verdict(diff.format("1e-4")) == "right"
     assert verdict(diff.format("10 - 4")) in ("wrong", "differs")
-
-
-def test_relu_between_the_layers_is_another_network_and_no_mistake():
-    network = """
-        def forward(network, x):
-            for n in ("1", "2"):
-                x = {}(x @ network["W" + n] + network["b" + n])
-            return x @ network["W3"] + network["b3"]
-        """
-    assert [verdict(network.format(one)) for one in ("sigmoid", "relu", "np.tanh")] == ["right", "right", "differs"]
 
 
 def test_images_are_shuffled_with_their_labels():
@@ -227,8 +126,6 @@ def test_a_dictionary_has_no_method_of_nearly_the_right_name():
 
 
 def test_what_a_class_never_puts_into_its_own_dictionary_is_not_there():
-    told = judged(NET.format(**RIGHT).replace('"W2": 0.01', '"W3": 0.01'))
-    assert told["verdict"] == "cannot-tell", "all at once may be another way to keep them"
     step = "class SGD:\n    def __init__(self, lr):\n        self.p = {}\n        self.p['lr'] = lr\n"
     use = "    def update(self, params, grads):\n        params['W1'] -= self.p['lr'] * self.p['rate'] * grads['W1']"
     told = judged(step + use)
@@ -281,31 +178,6 @@ def test_a_loss_that_returns_for_one_sample_only_is_wrong_for_a_batch():
                 return -np.sum(t * np.log(y + 1e-7)) / len(y)
         """
     assert judged(text)["difference"]["got"] == "None"
-
-
-def test_the_biases_of_a_network_may_have_capital_names():
-    text = """
-        def forward(network, x):
-            for n in "12":
-                x = sigmoid(x @ network["W" + n] + network["B" + n])
-            return x @ network["W3"] + network["B3"]
-        """
-    assert verdict(text) == "right"
-    assert verdict(text.replace('+ network["B" + n]', "")) == "differs"
-
-
-def test_a_simple_net_may_apply_the_softmax_in_predict():
-    assert verdict("""
-        class simpleNet:
-            def __init__(self):
-                self.W = np.random.randn(2, 3)
-
-            def predict(self, x):
-                return softmax(x @ self.W)
-
-            def loss(self, x, t):
-                return cross_entropy_error(self.predict(x), t)
-        """) == "right"  # fmt: skip
 
 
 def test_a_layer_that_hands_its_helpers_what_they_cannot_take_is_wrong_after_a_right_forward():

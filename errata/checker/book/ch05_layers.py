@@ -22,6 +22,7 @@ _SCORES = np.array([[1.0, 2.0, 0.5], [0.1, -0.3, 0.4]])
 _LABELS = np.eye(3)[[1, 2]]
 
 
+#: What layers of these names are also written for: one number; labels as class numbers, one sample, samples in columns.
 _NUMBER = (lambda layer_class: layer_class().forward(1.0),)
 _LABELLED = (
     lambda layer_class: layer_class().forward(_SCORES.copy(), np.argmax(_LABELS, axis=1)),
