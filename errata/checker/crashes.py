@@ -23,6 +23,10 @@ _REFERENCE = Path(reference.__file__).parent
 #: Errors that say that the surroundings are missing, not that the definition is wrong.
 _SURROUNDINGS = (ImportError, OSError, NotImplementedError, NameError, SystemExit, MemoryError)
 
+#: How the reference refuses None, and what does not fit; a bias that is a row would fit elsewhere.
+_NOTHING = r"got dtype obj"
+_MISFIT = r"must have ((the )?shape|\d+ (numbers|channels)|1 axes, got shape \((?!1,))"
+
 #: Methods of other libraries' arrays, which are no slips of NumPy's attributes.
 _FOREIGN = {"dim", "size", "view", "item", "numpy", "float", "int", "long", "cpu"}
 
@@ -86,9 +90,27 @@ def is_near_attribute(thing: Any, name: str, code: str) -> bool:
 
 
 def _is_too_early(error: AttributeError, code: str) -> bool:
-    """Whether a class asks itself, while it is made, for what it has not set yet."""
-    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
-    return _is_class(type(error.obj).__name__, code) and frame.f_code.co_name == "__init__"
+    """Whether a class asks itself for what it has not set yet, or only to None, and sets in no other method."""
+    *_, (frame, line) = traceback.walk_tb(error.__traceback__)
+    method, tree = frame.f_code.co_name, parse(code)
+    if _is_class(type(error.obj).__name__, code):
+        if method == "__init__":
+            return True
+        asked = {f"self.{error.name}"}
+    else:
+        lines = [node for node in walk(tree) if isinstance(node, ast.Attribute) and node.lineno == line]
+        asked = {dotted(node.value) for node in lines if error.obj is None and node.attr == error.name}
+    owner = tree.body[0] if isinstance(tree, ast.Module) and len(tree.body) == 1 else None
+    if not asked or not isinstance(owner, ast.ClassDef) or owner.bases:
+        return False
+    setters = {
+        step.name
+        for step in owner.body
+        if isinstance(step, ast.FunctionDef)
+        for node in ast.walk(step)
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and dotted(node) in asked
+    }
+    return bool(setters) and setters <= {method, "__init__"}
 
 
 def is_telling(error: BaseException, code: str) -> bool:
@@ -98,6 +120,13 @@ def is_telling(error: BaseException, code: str) -> bool:
     if isinstance(error, AttributeError):
         return isinstance(error.obj, np.ndarray | np.generic | int | float | type(None))
     return True
+
+
+def is_misfit(error: BaseException) -> bool:
+    """Whether the definition handed a function of the reference None, or an array that cannot fit any such function."""
+    files = [file for file, _ in _places(error) if file in (OWN, "prelude") or _REFERENCE in Path(file).parents]
+    is_told = re.search(_NOTHING if isinstance(error, TypeError) else _MISFIT, str(error)) is not None
+    return is_told and next((file for file in reversed(files) if _REFERENCE not in Path(file).parents), "") == OWN
 
 
 def _is_refusal(error: BaseException, code: str) -> bool:

@@ -109,10 +109,16 @@ def _with_blame(judged: list[Judgement]) -> list[Judgement]:
     """What breaks its caller in this file, though it passes by itself, departs from what it is there for."""
     blamed: dict[int, Judgement] = {}
     for caller in judged:
-        for n, one in enumerate(judged):
-            is_called = one.definition.name in caller.blames and one.definition.code in caller.definition.prelude
+        called = [
+            (n, one)
+            for n, one in enumerate(judged)
+            if one.definition.name in caller.blames and one.definition.code in caller.definition.prelude
+        ]
+        at_home = {one.definition.name for _, one in called if one.definition.path == caller.definition.path}
+        for n, one in called:
+            is_copy = one.definition.name in at_home and one.definition.path != caller.definition.path
             is_sound = one.verdict in ("right", "cannot-tell") and not one.blames
-            if is_called and is_sound and caller.because:
+            if is_sound and not is_copy and caller.because:
                 where = _seen_from(one.definition, caller.definition)
                 told = caller.because | {"input": f"what calls it, {where}: {caller.because['input']}"}
                 blamed.setdefault(n, replace(one, verdict="differs", difference=told))

@@ -30,6 +30,7 @@ class Tried:
 def try_uses(contract: Contract, learner: Any, code: str) -> Tried:
     """Try one use after another, up to the first on which the definition and the reference disagree."""
     reference, tried = right_answer(contract.subject, ""), Tried()
+    made: list[tuple[BaseException, dict[str, str]]] = []
     for words, probe in contract.probes.items():
         expected = silently(probe, reference)
         try:
@@ -43,8 +44,10 @@ def try_uses(contract: Contract, learner: Any, code: str) -> Tried:
             crash = {"input": words, "got": said(error), "expected": show(expected)}
             if crashes.is_slip(error, code):
                 tried.difference = tried.difference or crash
-            elif crashes.is_telling(error, code) or (tried.agreed and _is_of_its_making(error, contract)):
+            elif crashes.is_telling(error, code) or crashes.is_misfit(error):
                 tried.crashed.append((error, crash))
+            elif _is_of_its_making(error, contract):
+                made.append((error, crash))
             else:
                 tried.unclear = True
             continue
@@ -54,6 +57,9 @@ def try_uses(contract: Contract, learner: Any, code: str) -> Tried:
         else:
             tried.difference = {"input": words, "got": show(got), "expected": show(expected)}
             break
+    if tried.agreed:  # what it hands others is its own doing only where it is called rightly
+        tried.crashed += made
+    tried.unclear = tried.unclear or bool(made)
     if tried.crashed and not tried.difference and _is_to_blame(tried, contract, learner):
         tried.difference = tried.crashed[0][1]
     return tried
@@ -69,7 +75,7 @@ def _is_to_blame(tried: Tried, contract: Contract, learner: Any) -> bool:
 
 def _is_of_its_making(error: BaseException, contract: Contract) -> bool:
     """Whether a layer or a network handed others what they cannot take, though its other uses are right."""
-    is_theirs = isinstance(error, (TypeError, ValueError, IndexError)) and not crashes.is_own(error)
+    is_theirs = isinstance(error, (TypeError, ValueError, IndexError, RuntimeError)) and not crashes.is_own(error)
     return bool(contract.methods) and is_theirs
 
 

@@ -9,9 +9,12 @@ from errata.checker.book import (
     ch02_gates,
     ch03_network,
     ch04_learning,
+    ch04_losses,
     ch05_layers,
+    ch06_networks,
     ch06_techniques,
     ch07_convolution,
+    ch07_networks,
     ch08_deep_learning,
 )
 from errata.checker.contracts import Contract
@@ -20,6 +23,7 @@ from errata.checker.reading.spelling import near_miss
 FUNCTIONS = (
     *ch02_gates.FUNCTIONS,
     *ch03_network.FUNCTIONS,
+    *ch04_losses.FUNCTIONS,
     *ch04_learning.FUNCTIONS,
     *ch06_techniques.FUNCTIONS,
     *ch07_convolution.FUNCTIONS,
@@ -29,7 +33,9 @@ CLASSES = (
     *ch04_learning.CLASSES,
     *ch05_layers.CLASSES,
     *ch06_techniques.CLASSES,
+    *ch06_networks.CLASSES,
     *ch07_convolution.CLASSES,
+    *ch07_networks.CLASSES,
     *ch08_deep_learning.CLASSES,
 )
 
@@ -43,6 +49,12 @@ CONTRACTS: dict[tuple[str, str], Contract] = {
 
 #: What has the name of a thing of the book with a number, and is no further version of it.
 OTHERS = frozenset({"relu6"})
+
+
+#: What is added to a name for another version of the same thing.
+_VERSIONS = re.compile(
+    r"^my_|_((not_)?one_?hot|labels?|safe|stable|new|final|better|improved|fixed|correct|np|numpy|array|v\d|ver\d?)$"
+)
 
 
 def contract_of(name: str, kind: str) -> Contract | None:
@@ -75,11 +87,16 @@ def known_as(name: str, kind: str) -> str | None:
         ('softmax', 'SGD', None)
         >>> known_as("softmax_2", "function"), known_as("relu6", "function")
         ('softmax', None)
+        >>> known_as("cross_entropy_error_one_hot", "function"), known_as("softmax_grad", "function")
+        ('cross_entropy_error', None)
     """
     if (kind, name) in CONTRACTS:
         return name
     plain = re.sub(r"(?<=[a-z])_?\d+$", "", name)
-    if kind == "function" and (kind, plain) in CONTRACTS and name not in OTHERS:
+    if (kind, plain) in CONTRACTS and name.lower() not in OTHERS:
+        return plain
+    plain = re.sub(_VERSIONS, "", name)
+    if kind == "function" and (kind, plain) in CONTRACTS:
         return plain
     known = [known for of_kind, known in CONTRACTS if of_kind == kind]
     return near_miss(name, [one for one in known if len(one) > 4 or (len(one) > 2 and sorted(one) == sorted(name))])

@@ -183,8 +183,14 @@ def test_gradients_are_found_under_the_names_that_readers_give_them():
     assert gradients(layer(dw=1, dB=2)) == (1, 2)
     assert gradients(layer(grads=[1, 2])) == (1, 2)
     assert gradients(layer(grads=[0, 0], dW=1, db=2)) == (1, 2)
-    with pytest.raises(Untold, match="it keeps no db"):
-        gradients(layer(dW=1))
+    with pytest.raises(Untold, match="it keeps no dW"):
+        gradients(layer())
+
+
+def test_a_layer_that_keeps_one_of_its_gradients_forgot_the_other():
+    dW, db = gradients(layer(dW=1))
+    assert dW == 1
+    assert np.isnan(db)
 
 
 def test_backward_is_called_with_or_without_the_gradient_from_behind():

@@ -111,7 +111,7 @@ from common.functions import *
 from common.layers import Affine as A
 import common.gradient as G
 import trainer
-def f(): return softmax(A(1)), G.numerical_gradient(2), trainer, unknown_one
+def f(): return softmax(A(1)), G.numerical_gradient(2), trainer, unknown_one()
 from later.file import *
 """
     assert last(tmp_path, text).missing_imports == (

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from errata.checker.book.probing import X, of, returned
+from errata.checker.book.probing import X, answered, of, returned
 from errata.checker.contracts import Contract, Untold
 from errata.expect import equal
 from reference import ch03_neural_network as reference
@@ -54,7 +54,7 @@ class _Asked(dict[str, Any]):
 def _forward(sizes: tuple[int, ...]) -> Callable[[Any], Any]:
     def probe(function: Any) -> Any:
         network = _Asked(_network(sizes))
-        out = returned(function(network, _input(sizes)))
+        out = answered(function(network, _input(sizes)))
         if network.names and not network.names & {"W3", "b3", "B3"}:
             raise Untold("it is for a network of fewer layers")
         return out
@@ -80,6 +80,17 @@ def _by_sizes(words: str, use: Callable[[tuple[int, ...]], Callable[[Any], Any]]
     return {f"{words} of a {'-'.join(map(str, sizes))} network": use(sizes) for sizes in _SIZES}
 
 
+def _steps(step_function: Any) -> Any:
+    """Below, at and above 0; where it takes one number at a time, of each by itself."""
+    x = np.array([-1.0, 0.0, 2.0])
+    try:
+        return answered(step_function(x.copy()))
+    except ValueError:
+        if equal(each := [step_function(number) for number in x], x > 0):
+            raise Untold("it is written for one number at a time") from None
+        return each
+
+
 def _fits(init_network: Any) -> Any:
     """Whether the matrices of the three layers fit. Their numbers are anybody's choice, unless most are the book's."""
     net, right = returned(init_network()), reference.init_network()
@@ -99,7 +110,7 @@ FUNCTIONS = (
         (X,),
         ("step", "step_func", "stepfunc", "step_fun"),
         {
-            "step_function([-1.0, 2.0])": of(np.array([-1.0, 2.0])),
+            "step_function([-1.0, 0.0, 2.0])": _steps,
             "step_function([-0.2, 0.2])": of(np.array([-0.2, 0.2])),
         },
         otherwise=_OTHERWISE,
@@ -133,7 +144,11 @@ FUNCTIONS = (
         "softmax",
         (X,),
         ("softmax_function", "soft_max", "softmax_func"),
-        {"softmax([0.3, 2.9, 4.0])": of(_SCORES), "softmax of three rows": of(_ROWS)},
+        {
+            "softmax([0.3, 2.9, 4.0])": of(_SCORES),
+            "softmax of three rows": of(_ROWS),
+            "softmax of three rows of scores near 1000": of(_ROWS + 1e3),
+        },
         otherwise=_OTHERWISE,
     ),
     Contract(
@@ -144,7 +159,9 @@ FUNCTIONS = (
         {"sigmoid_grad([-1.0, 0.5])": lambda got: equal(got, [-2.0, 0.25])},
         otherwise=_OTHERWISE,
     ),
-    Contract("relu_grad", (X,), (), {"relu_grad([-1.0, 2.0])": of(np.array([-1.0, 2.0]))}, otherwise=_OTHERWISE),
+    Contract(
+        "relu_grad", (X,), (), {"relu_grad([-1.0, 0.5, 2.0])": of(np.array([-1.0, 0.5, 2.0]))}, otherwise=_OTHERWISE
+    ),
     Contract("init_network", (), (), {"the shapes of init_network()": _fits}),
     *(
         Contract(

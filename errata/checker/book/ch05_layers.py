@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from errata.checker.book.ch04_learning import T
+from errata.checker.book.ch04_losses import T
 from errata.checker.book.networks import MORE, NETWORK, probes
 from errata.checker.book.probing import X, backward, gradients, output
 from errata.checker.contracts import Contract, Unasked
@@ -16,8 +16,8 @@ from errata.expect import equal
 FORWARD = {"forward": 1, "backward": 1}
 _W = np.array([[0.5, -1.0, 2.0], [1.5, 0.3, -0.7]])
 _B = np.array([0.1, 0.2, -0.3])
-_BATCH = np.array([[1.0, -0.5], [-2.0, 3.0]])
-_DOUT = np.array([[1.0, 2.0, -1.0], [0.5, -0.5, 3.0]])
+_BATCH = np.array([[1.0, -0.5], [-2.0, 3.0], [0.7, 0.2]])  # not square: then what is mixed up does not fit
+_DOUT = np.array([[1.0, 2.0, -1.0], [0.5, -0.5, 3.0], [-2.0, 0.3, 1.0]])
 _SCORES = np.array([[1.0, 2.0, 0.5], [0.1, -0.3, 0.4]])
 _LABELS = np.eye(3)[[1, 2]]
 
@@ -42,7 +42,7 @@ def _forward(*values: float) -> Callable[[Any], Any]:
 def _activation(layer_class: Any) -> Any:
     layer = layer_class()
     out = np.copy(output(layer, _BATCH.copy()))
-    dx = backward(layer, np.array([[2.0, 1.0], [3.0, -1.0]]))
+    dx = backward(layer, np.array([[2.0, 1.0], [3.0, -1.0], [0.5, 4.0]]))
     return np.append(out, dx)
 
 
@@ -59,14 +59,23 @@ def _affine_of_images(affine: Any) -> Any:
     """Forward and backward of images, where the layer makes rows of them."""
     layer = affine(_W.copy(), _B.copy())
     try:
-        out = layer.forward(_BATCH.reshape(2, 1, 1, 2))
+        out = layer.forward(_BATCH.reshape(3, 1, 1, 2))
     except Exception:
         out = None
-    if np.shape(out) != (2, 3):
+    if np.shape(out) != (3, 3):
         raise Unasked("it takes rows only")
     dx = backward(layer, _DOUT.copy())
     dw, db = gradients(layer)
     return np.concatenate([np.ravel(row) for row in (out, dx, dw, db, np.shape(dx), np.shape(dw))])
+
+
+def _affine_updated(affine: Any) -> Any:
+    """Forward after an optimizer has changed, in place, the arrays that the layer was given."""
+    W, b = np.zeros((2, 3)), np.zeros(3)
+    layer = affine(W, b)
+    W += _W
+    b += _B
+    return output(layer, _BATCH.copy())
 
 
 def _affine(affine: Any) -> Any:
@@ -148,18 +157,18 @@ CLASSES = (
     _layer(
         "Relu",
         ("ReLU", "ReLu", "ReluLayer"),
-        _forward(1.0, -0.5, -2.0, 3.0),
+        _forward(1.0, -0.5, -2.0, 3.0, 0.7, 0.2),
         _activation,
-        "a 2x2 batch",
+        "a 3x2 batch",
         otherwise=_NUMBER,
         called={"forward": (X,)},
     ),
     _layer(
         "Sigmoid",
         ("SigmoidLayer",),
-        _forward(1.0, -0.5, -2.0, 3.0),
+        _forward(1.0, -0.5, -2.0, 3.0, 0.7, 0.2),
         _activation,
-        "a 2x2 batch",
+        "a 3x2 batch",
         {"forward of -1000 and 1000": _forward(-1e3, 1e3)},
         otherwise=_NUMBER,
         called={"forward": (X,)},
@@ -169,15 +178,18 @@ CLASSES = (
         ("AffineLayer", "Linear"),
         _affine_forward,
         _affine,
-        "a 2x2 batch",
-        {"backward of 2 images of 1x1x2": _affine_of_images},
+        "a 3x2 batch",
+        {
+            "backward of 3 images of 1x1x2": _affine_of_images,
+            "forward of a 3x2 batch after W and b were changed in place": _affine_updated,
+        },
         parameters=(("W", "w", "weight", "weights"), ("b", "B", "bias")),
         otherwise=(_rows_of_weights, lambda affine: affine(_W.copy(), _B.copy()).forward(_BATCH[0].copy())),
         called={"forward": (X,)},
     ),
     _layer(
         "SoftmaxWithLoss",
-        ("SoftmaxWithLossLayer", "SoftmaxCrossEntropy"),
+        ("SoftmaxWithLossLayer", "SoftmaxCrossEntropy", "SoftmaxLoss", "SoftmaxWithCrossEntropy"),
         _loss,
         _loss_gradient,
         "two samples",

@@ -1,4 +1,4 @@
-"""Chapter 6: optimizers, batch normalisation, dropout, deep networks, the trainer, smoothing and shuffling."""
+"""Chapter 6: optimizers, batch normalisation, dropout, the trainer, smoothing and shuffling."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from errata.checker.book.networks import MORE, NETWORK, probes
 from errata.checker.book.probing import X, backward, output, returned
 from errata.checker.contracts import Contract, Untold
 
@@ -15,6 +14,7 @@ _UPDATE = {"update": 2}
 _CALLED: dict[str, tuple[tuple[str, ...], ...]] = {
     "update": (("params", "param", "parameters"), ("grads", "grad", "gradients", "gradient"))
 }
+_SLOPES = (("dgamma", "dGamma", "dg", "grad_gamma"), ("dbeta", "dBeta", "db", "grad_beta"))
 _DOUT = np.array([[1.0, 2.0, -1.0], [0.5, -0.5, 3.0]])
 _TRAINING = ("train_flg", "train_flag", "training", "is_training", "train", "train_mode", "flg", "flag")
 _LABELS = ("t", "y", "labels", "label")
@@ -22,10 +22,10 @@ _LABELS = ("t", "y", "labels", "label")
 
 def _path(*settings: float) -> Callable[[Any], Any]:
     def probe(optimizer_class: Any) -> Any:
-        optimizer, W, b, path = optimizer_class(*settings), np.array([5.0, -3.0]), np.array([1.0]), []
+        optimizer, W, b, path = optimizer_class(*settings), np.array([5.0, -3.0, 2.0]), np.array([1.0]), []
         params = {"W1": W, "b1": b}  # W and b are what the layers of a network hold
         for _ in range(4):
-            optimizer.update(params, {key: 2 * value for key, value in params.items()})
+            optimizer.update(params, {"W1": W * [2, 2, 0], "b1": 2 * b})  # a pixel that is always 0 has no gradient
             path += [*W, *b]
         return np.round(path, 3)
 
@@ -59,13 +59,32 @@ def _has_other_keys(optimizer_class: Any) -> bool:
 
 
 def _optimizer(subject: str, names: tuple[str, ...], *settings: float) -> Contract:
-    path = {f"four steps of {subject} on x², in the arrays that the layers hold": _path(*settings)}
+    path = {f"four steps of {subject} on x² and on 0, in the arrays that the layers hold": _path(*settings)}
     alike: dict[str, Callable[[Any], bool]] = {"an optimizer whose gradients have other keys": _has_other_keys}
     return Contract(subject, (), names, path, methods=_UPDATE, alike=alike, otherwise=_OTHERWISE, called=_CALLED)
 
 
 def _batch_norm(layer_class: Any) -> Any:
     return _normalised(layer_class)[1]
+
+
+def _batch_norm_evaluated(layer_class: Any) -> Any:
+    """Evaluation of a batch that was seen so often that its own mean and variance are the running ones."""
+    layer = layer_class(np.array([1.0, 2.0, 0.5]), np.array([0.0, 1.0, -1.0]))
+    x = np.random.default_rng(2).normal(3.0, 2.0, size=(200, 3))
+    for _ in range(200):
+        layer.forward(x.copy(), True)
+    return np.round(output(layer, x[:2].copy(), False), 1)
+
+
+def _batch_norm_slopes(layer_class: Any) -> Any:
+    """The gradients of gamma and beta, where it keeps them."""
+    layer = _normalised(layer_class)[0]
+    backward(layer, np.tile(_DOUT, (3, 1)))
+    kept = [next((vars(layer)[name] for name in names if name in vars(layer)), None) for names in _SLOPES]
+    if all(slope is None for slope in kept) and hasattr(layer, "grads"):
+        raise Untold("it keeps its gradients in another way")
+    return np.round(np.concatenate([np.ravel(np.nan if slope is None else slope) for slope in kept]), 3)
 
 
 def _normalised(layer_class: Any) -> tuple[Any, Any]:
@@ -86,15 +105,16 @@ def _dropout(layer_class: Any) -> Any:
 def _dropout_gradient(layer_class: Any) -> Any:
     """The gradient passes where the value passed, in the same measure."""
     layer = layer_class(0.5)
-    out = layer.forward(np.ones((20, 30)), True)
-    return bool(np.array_equal(out, backward(layer, np.ones((20, 30)))))
+    x = np.arange(1.0, 601.0).reshape(20, 30)
+    out = layer.forward(x.copy(), True)
+    return bool(np.array_equal(out, backward(layer, x.copy())))
 
 
 def _dropout_evaluated(layer_class: Any) -> Any:
     """What evaluation hands on of 1.0, beside what training does: in the mean both are the same."""
     layer = layer_class(0.2)
-    train = np.max(output(layer, np.ones((20, 30)), True))
-    return np.round(np.max(output(layer, np.ones((2, 3)), False)) / (0.8 * train), 3)
+    train = np.max(output(layer, np.full((20, 30), 3.0), True))
+    return np.round(np.max(output(layer, np.full((2, 3), 3.0), False)) / (0.8 * train), 3)
 
 
 class _Counter:
@@ -165,12 +185,17 @@ CLASSES = (
     _optimizer("Nesterov", (), 0.1, 0.9),
     _optimizer("AdaGrad", ("Adagrad",), 0.1),
     _optimizer("RMSprop", ("RMSProp",), 0.1, 0.99),
-    _optimizer("Adam", (), 0.1, 0.9, 0.999),
+    _optimizer("Adam", (), 0.1, 0.8, 0.9),
     Contract(
         "BatchNormalization",
         (("gamma", "g"), ("beta", "b")),
-        ("BatchNorm",),
-        {"forward in training": _batch_norm, "backward in training": _batch_norm_gradient},
+        ("BatchNorm", "BatchNormLayer", "BatchNormalizationLayer"),
+        {
+            "forward in training": _batch_norm,
+            "backward in training": _batch_norm_gradient,
+            "dgamma and dbeta": _batch_norm_slopes,
+            "forward in evaluation after 200 times the same batch": _batch_norm_evaluated,
+        },
         otherwise=(),
         called={"forward": (X, _TRAINING)},
         methods={"forward": 2, "backward": 1},
@@ -180,7 +205,7 @@ CLASSES = (
     Contract(
         "Dropout",
         (),
-        (),
+        ("DropoutLayer",),
         {
             "forward in training": _dropout,
             "backward in training": _dropout_gradient,
@@ -190,17 +215,6 @@ CLASSES = (
         called={"forward": (X, _TRAINING)},
         methods={"forward": 2, "backward": 1},
         needed=("forward",),
-    ),
-    *(
-        Contract(
-            subject,
-            (("input_size",), ("hidden_size_list", "hidden_size"), ("output_size",)),
-            (),
-            **probes(4, 5, 6, 3, make=lambda network_class, sizes: network_class(sizes[0], [*sizes[1:-1]], sizes[-1])),
-            methods=NETWORK,
-            more=MORE,
-        )
-        for subject in ("MultiLayerNet", "MultiLayerNetExtend")
     ),
     Contract(
         "Trainer",

@@ -1,4 +1,4 @@
-"""Chapter 7: images in columns, convolution, pooling, and the network made of them."""
+"""Chapter 7: images in columns, convolution and pooling."""
 
 from __future__ import annotations
 
@@ -7,23 +7,27 @@ from typing import Any
 
 import numpy as np
 
-from errata.checker.book.networks import MORE, NETWORK
-from errata.checker.book.probing import X, attribute, backward, gradients, output, returned
-from errata.checker.contracts import Contract, Untold
+from errata.checker.book.probing import X, answered, backward, gradients, output
+from errata.checker.contracts import Contract
 from errata.expect import equal
 
 _FORWARD = {"forward": 1, "backward": 1}
 _IMAGES = np.random.default_rng(0).normal(size=(2, 2, 5, 6))
+_EVEN = np.random.default_rng(1).normal(size=(2, 2, 6, 8))
 _STRIDE, _PAD = ("stride", "strides", "s"), ("pad", "padding", "p")
 _H, _W = ("filter_h", "pool_h", "h", "FH", "fh", "filter_height", "kh"), ("filter_w", "pool_w", "w", "FW", "fw", "kw")
 
 
 def _columns_back(col2im: Any) -> Any:
-    return returned(col2im(np.arange(72.0).reshape(8, 9), (2, 1, 4, 4), 3, 3, 1, 0))
+    return answered(col2im(np.arange(72.0).reshape(8, 9), (2, 1, 4, 4), 3, 3, 1, 0))
 
 
-def _columns(stride: int, pad: int) -> Callable[[Any], Any]:
-    return lambda im2col: returned(im2col(_IMAGES.copy(), 3, 2, stride, pad))
+def _columns_back_with(*settings: int) -> Callable[[Any], Any]:
+    return lambda col2im: answered(col2im(np.arange(288.0).reshape(24, 12), (2, 2, 5, 6), 3, 2, *settings))
+
+
+def _columns(*settings: int) -> Callable[[Any], Any]:
+    return lambda im2col: answered(im2col(_IMAGES.copy(), 3, 2, *settings))
 
 
 def _square(layer_class: Any) -> Any:
@@ -44,6 +48,15 @@ def _convolution(stride: int, pad: int) -> Callable[[Any], Any]:
     return lambda layer_class: _convolved(layer_class, stride, pad)[1]
 
 
+def _convolution_updated(layer_class: Any) -> Any:
+    """Forward after an optimizer has changed, in place, the arrays that the layer was given."""
+    W, b = np.zeros((1, 1, 2, 2)), np.zeros(1)
+    layer = layer_class(W, b, 1, 0)
+    W += np.arange(4.0).reshape(W.shape)
+    b += 1.0
+    return output(layer, np.arange(16.0).reshape(1, 1, 4, 4))
+
+
 def _convolution_back(stride: int, pad: int) -> Callable[[Any], Any]:
     def probe(layer_class: Any) -> Any:
         layer, out, rng = _convolved(layer_class, stride, pad)
@@ -59,32 +72,13 @@ def _pooled(layer_class: Any) -> Any:
 
 
 def _pooling(layer_class: Any) -> Any:
-    return output(layer_class(2, 2, 2, 0), _IMAGES[:, :, :4].copy())
+    return output(layer_class(2, 2, 2, 0), _EVEN.copy())
 
 
 def _pooling_back(layer_class: Any) -> Any:
     layer = layer_class(2, 2, 2, 0)
-    out = layer.forward(_IMAGES[:, :, :4].copy())
-    return backward(layer, np.arange(np.size(out), dtype=float).reshape(2, 2, 2, 3))
-
-
-def _network(network_class: Any) -> Any:
-    """The loss of a small network whose parameters are set; how they are drawn is anybody's choice."""
-    sizes = {"filter_num": 3, "filter_size": 3, "pad": 0, "stride": 1}
-    try:
-        net = network_class(input_dim=(1, 8, 8), conv_param=sizes, hidden_size=5, output_size=4)
-    except TypeError as error:
-        raise Untold(f"it is made in another way: {error}") from None
-    params, rng = attribute(net, "params"), np.random.default_rng(4)
-    shapes = {"W1": (3, 1, 3, 3), "W2": (27, 5), "W3": (5, 4), "b1": (3,), "b2": (5,), "b3": (4,)}
-    if not isinstance(params, dict) or {key: np.shape(value) for key, value in params.items()} != shapes:
-        raise Untold("it keeps its parameters in another way")
-    for key, shape in shapes.items():
-        params[key][...] = 0.3 * rng.normal(size=shape)
-    x, t = rng.normal(size=(3, 1, 8, 8)), np.eye(4)[[0, 3, 1]]
-    grads = net.gradient(x, t) if hasattr(net, "gradient") else {}
-    sums = [np.sum(np.ravel(grads[key]) * np.arange(np.size(grads[key]))) for key in sorted(grads)]
-    return np.round([float(net.loss(x, t)), *sums], 3)
+    out = layer.forward(_EVEN.copy())
+    return backward(layer, np.arange(np.size(out), dtype=float).reshape(2, 2, 3, 4))
 
 
 def _is_by_columns(im2col: Any) -> bool:
@@ -101,16 +95,25 @@ FUNCTIONS = (
         "im2col",
         (X, _H, _W, _STRIDE, _PAD),
         (),
-        {"im2col of 5x6 images, 3x2": _columns(1, 0), "im2col of 5x6 images, 3x2, stride 2, pad 1": _columns(2, 1)},
+        {
+            "im2col of 5x6 images, 3x2": _columns(1, 0),
+            "im2col of 5x6 images, 3x2, stride 1, pad 1": _columns(1, 1),
+            "im2col of 5x6 images, 3x2, stride 2, pad 1": _columns(2, 1),
+        },
         alike={"im2col with a column for each window": _is_by_columns},
         optional=2,
+        otherwise=(),
     ),
     Contract(
         "col2im",
         (("col",), ("input_shape",), _H, _W, _STRIDE, _PAD),
         (),
-        {"col2im back to (2, 1, 4, 4), 3x3": _columns_back},
+        {
+            "col2im back to (2, 1, 4, 4), 3x3": _columns_back,
+            "col2im back to (2, 2, 5, 6), 3x2, stride 2, pad 1": _columns_back_with(2, 1),
+        },
         optional=2,
+        otherwise=(),
     ),
 )
 
@@ -118,7 +121,7 @@ CLASSES = (
     Contract(
         "Convolution",
         (("W",), ("b",), ("stride",), ("pad",)),
-        ("Conv", "Conv2D"),
+        ("Conv", "Conv2D", "ConvolutionLayer", "ConvLayer"),
         {
             "forward of a 4x4 image with a 2x2 filter": _square,
             "forward, stride 1, pad 0": _convolution(1, 0),
@@ -126,6 +129,8 @@ CLASSES = (
             "forward, stride 2, pad 1": _convolution(2, 1),
             "backward, stride 1, pad 0": _convolution_back(1, 0),
             "backward, stride 1, pad 1": _convolution_back(1, 1),
+            "backward, stride 2, pad 1": _convolution_back(2, 1),
+            "forward after W and b were changed in place": _convolution_updated,
         },
         otherwise=(),
         called={"forward": (X,)},
@@ -135,7 +140,7 @@ CLASSES = (
     Contract(
         "Pooling",
         (("pool_h",), ("pool_w",), ("stride",), ("pad",)),
-        ("MaxPooling", "Pool", "MaxPool"),
+        ("MaxPooling", "Pool", "MaxPool", "PoolingLayer", "MaxPoolingLayer"),
         {
             "forward of a 4x4 image, 2x2, stride 2": _pooled,
             "forward, 2x2, stride 2": _pooling,
@@ -146,13 +151,5 @@ CLASSES = (
         called={"forward": (X,)},
         methods=_FORWARD,
         needed=("forward",),
-    ),
-    Contract(
-        "SimpleConvNet",
-        (),
-        (),
-        {"loss and gradient of a small network with set weights": _network},
-        methods=NETWORK,
-        more=MORE,
     ),
 )

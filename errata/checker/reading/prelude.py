@@ -48,6 +48,12 @@ _STAR_MODULES = {
 }
 
 
+#: What the book's modules are called, and readers' own like them: they hold functions and classes, and no variables.
+_TOOLS = frozenset(
+    ("functions", "function", "layers", "layer", "gradient", "util", "utils", "optimizer", "optimizers", "trainer")
+)
+
+
 class MissingImport(NamedTuple):
     """Something imported from a file that is not there: the module, the name in it, and what the code calls it."""
 
@@ -165,7 +171,7 @@ class Prelude:
     # names that nothing in the file binds
 
     def _unbound(self, name: str, reader: Binding, space: Namespace, here: int | None) -> bool:
-        unknown, foreign = "", False
+        unknown, foreign, is_open = "", False, False
         for order, star in reversed(space.stars):
             if here is not None and order > here:
                 continue
@@ -182,6 +188,7 @@ class Prelude:
                 return True
             if what == "local" and target is None:
                 unknown = unknown or "." * level + module
+                is_open = is_open or module.split(".")[-1] not in _TOOLS
             foreign = foreign or (what not in ("local", "numpy") and module not in _STAR_MODULES)
         if name in BUILTINS:
             return True
@@ -189,7 +196,7 @@ class Prelude:
             return self._supply(name, space)
         if space is self.space and name not in space.stored:
             self.unset.add(name)
-        if unknown:
+        if unknown and (is_open or _is_tool(name, reader) or name not in self.unset):
             self.missing_imports[MissingImport(unknown, name, name)] = None
             return True
         self.missing[name] = None

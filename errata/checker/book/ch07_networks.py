@@ -1,0 +1,102 @@
+"""Chapter 7: the network made of convolution, pooling and fully connected layers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from errata.checker.book.networks import MORE, NETWORK, accuracy, given, number, sums
+from errata.checker.book.probing import attribute
+from errata.checker.contracts import Contract, Unasked, Untold
+
+_KEYS = {"num": 3, "number": 3, "n": 3, "size": 3, "stride": 1}
+
+
+class _ConvParam(dict[str, int]):
+    """``conv_param``, under whatever names its reader looks up the number and the size of the filters."""
+
+    def __missing__(self, key: str) -> int:
+        word = re.sub(r"^(filter|fil|f|conv)", "", key.replace("_", "").lower())
+        return self["pad"] if word in ("pad", "padding") else _KEYS[word]
+
+
+def _made(network_class: Any, pad: int) -> Any:
+    sizes, others = _ConvParam(filter_num=3, filter_size=3, pad=pad, stride=1), {"hidden_size": 5, "output_size": 4}
+    try:
+        return network_class(input_dim=(1, 8, 8), conv_param=sizes, **others)
+    except TypeError as error:
+        told = error
+    try:
+        return network_class((1, 8, 8), sizes, *others.values())
+    except (TypeError, KeyError):
+        raise Untold(f"it is made in another way: {told}") from None
+
+
+def _set(network_class: Any, pad: int) -> tuple[Any, str]:
+    """The network with set parameters, or what about these cannot be of such a network; how they are drawn is
+    anybody's choice."""
+    net, rng = _made(network_class, pad), np.random.default_rng(4)
+    params, rows = attribute(net, "params"), 3 * ((6 + 2 * pad) // 2) ** 2
+    shapes = {"W1": (3, 1, 3, 3), "W2": (rows, 5), "W3": (5, 4), "b1": (3,), "b2": (5,), "b3": (4,)}
+    if not isinstance(params, dict) or {*params} != {*shapes}:
+        raise Untold("it keeps its parameters in another way")
+    for key, shape in shapes.items():
+        if np.shape(params[key]) != shape:
+            return net, _misfit(net, key)
+        params[key][...] = 0.3 * rng.normal(size=shape)
+    return net, ""
+
+
+def _misfit(net: Any, key: str) -> str:
+    """What comes of a parameter of another shape, unless the network's own layers are made for it."""
+    try:
+        net.predict(np.zeros((3, 1, 8, 8)))
+    except (ValueError, TypeError, IndexError) as error:
+        return f"{key} of shape {np.shape(net.params[key])}: {error}"
+    raise Untold("it keeps its parameters in another way")
+
+
+def _network(pad: int, use: Callable[[Any, Any, Any], Any]) -> Callable[[Any], Any]:
+    def probe(network_class: Any) -> Any:
+        net, told = _set(network_class, pad)
+        rng = np.random.default_rng(5)
+        got = told or use(net, rng.normal(size=(3, 1, 8, 8)), np.eye(4)[[0, 3, 1]])
+        return got if got is None or isinstance(got, str) else np.round(got, 3)
+
+    return probe
+
+
+def _loss(net: Any, x: Any, t: Any) -> Any:
+    grads = given(net.gradient(x, t)) if hasattr(net, "gradient") else {}
+    return [number(net.loss(x, t)), *sums(grads)]
+
+
+def _accuracy(net: Any, x: Any, t: Any) -> Any:
+    return accuracy(net, np.random.default_rng(6).normal(size=(200, *x.shape[1:])), t)
+
+
+def _numerical_gradient(net: Any, x: Any, t: Any) -> Any:
+    if not hasattr(net, "numerical_gradient"):
+        raise Unasked("it has no method numerical_gradient")
+    return np.round(sums(given(net.numerical_gradient(x, t))), 2)
+
+
+CLASSES = (
+    Contract(
+        "SimpleConvNet",
+        (),
+        ("SimpleConvnet", "simpleConvNet"),
+        {
+            "loss and gradient of a small network with set weights": _network(0, _loss),
+            "loss and gradient of a small network with pad 1": _network(1, _loss),
+            "accuracy of 200 images over the share of right ones": _network(0, _accuracy),
+            "numerical_gradient of a small network": _network(0, _numerical_gradient),
+        },
+        methods=NETWORK,
+        more=MORE,
+        otherwise=(),
+    ),
+)
