@@ -55,8 +55,9 @@ def _meant(name: str, code: str) -> str:
     own, kept = _own(code), _kept(code)
     if attribute := next((attr for attr in (name, name.removeprefix("self")) if attr in kept), ""):
         return f"self.{attribute}"
-    looks_alike = next((other for other in sorted(own) if _look(other) == _look(name)), "")
-    if looks_alike or name in BOOK_NAMES:
+    if name in BOOK_NAMES:
+        return ""
+    if looks_alike := next((other for other in sorted(own) if _look(other) == _look(name)), ""):
         return looks_alike
     return _numpy(name, code) or closest(name, sorted(own | BUILTINS | BOOK_NAMES | {"self"})) or ""
 

@@ -92,7 +92,7 @@ def known_as(name: str, kind: str) -> str | None:
     """
     if (kind, name) in CONTRACTS:
         return name
-    plain = re.sub(r"(?<=[a-z])_?\d+$", "", name)
+    plain = re.sub(r"(?<=[A-Za-z])_?\d+$", "", name)
     if (kind, plain) in CONTRACTS and name.lower() not in OTHERS:
         return plain
     plain = re.sub(_VERSIONS, "", name)

@@ -55,14 +55,16 @@ def _cross_entropy(function: Any) -> Any:
 
 
 def _cross_entropy_of_a_batch(function: Any) -> Any:
-    """The mean over a batch, where the definition looks at the number of axes: then it is meant for batches."""
+    """The mean over a batch, where the definition speaks of one or looks at the number of axes."""
     _is_meant_for_batches(function)
     return _right_or_first(_losses(function, (ROWS, np.eye(3)[LABELS]), (ROWS, LABELS)), _MEAN)
 
 
 def _cross_entropy_of_one(function: Any) -> Any:
     """The loss of one sample, where the definition looks at the number of axes: then it is meant for both."""
-    _is_meant_for_batches(function)
+    used = _uses(function)
+    if used is not None and "ndim" not in used:
+        raise Unasked("it does not look at the number of axes")
     forms = ((ROWS[0], np.eye(3)[0]), (ROWS[0], np.array([0])), (ROWS[0], np.array(0)))
     return _right_or_first(_losses(function, *forms[: 1 if _knows_both(function) else 3]), float(-np.log(0.7)))
 
@@ -76,14 +78,14 @@ def _cross_entropy_of_both(function: Any) -> Any:
 
 
 def _uses(function: Any) -> set[str] | None:
-    """The attributes and the names that a reader's definition takes from outside; None of another."""
+    """The attributes and names that a reader's definition has in it; None of another."""
     code = getattr(inspect.unwrap(function), "__code__", None)
-    return None if code is None or function.__module__ != "notes" else {*code.co_names}
+    return None if code is None or function.__module__ != "notes" else {*code.co_names, *code.co_varnames}
 
 
 def _is_meant_for_batches(function: Any) -> None:
     used = _uses(function)
-    if used is not None and "ndim" not in used:
+    if used is not None and "ndim" not in used and not any("batch" in name for name in used):
         raise Unasked("it is written for one sample")
 
 

@@ -1,0 +1,134 @@
+"""What the book's own uses show of the functions of chapters 3 and 4."""
+
+import pytest
+from learners import IMPORT, judged, verdict
+
+pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("return np.array(x > 0, dtype=int)", "right"),
+        ("return np.array(x >= 0, dtype=int)", "differs"),
+        ("return 1 if x > 0 else 0", "cannot-tell"),
+        ("return 1 if x >= 0 else 0", "differs"),
+    ],
+)
+def test_the_step_at_0_is_0_for_arrays_and_for_numbers(body, told):
+    assert verdict(f"def step_function(x):\n    {body}") == told
+
+
+def test_a_softmax_is_held_to_large_scores_in_rows_too():
+    text = """
+        def softmax(x):
+            if x.ndim == 2:
+                x = x.T{}
+                return (np.exp(x) / np.sum(np.exp(x), axis=0)).T
+            x = x - np.max(x)
+            return np.exp(x) / np.sum(np.exp(x))
+        """
+    assert verdict(text.format(" - np.max(x, axis=1)")) == "right"
+    assert judged(text.format(""))["difference"]["input"] == "softmax of three rows of scores near 1000"
+
+
+def test_a_descent_has_to_end_at_a_minimum_that_is_not_0():
+    text = """
+        def gradient_descent(f, init_x, lr=0.01, step_num=100):
+            x = init_x.copy()
+            for _ in range(step_num):
+                x {} lr * numerical_gradient(f, x)
+            return x
+        """
+    assert verdict(text.format("-=")) == "right"
+    assert "(x0 - 1)²" in judged(text.format("="))["difference"]["input"]
+
+
+def test_a_step_of_the_gradient_that_is_far_too_large_is_seen_where_the_slope_is_not_straight():
+    text = """
+        def numerical_gradient(f, x):
+            grad, h = np.zeros_like(x), {}
+            for i in range(x.size):
+                old = x[i]
+                x[i] = old + h
+                above = f(x)
+                x[i] = old - h
+                grad[i], x[i] = (above - f(x)) / (2 * h), old
+            return grad
+        """
+    assert verdict(text.format("1e-4")) == "right"
+    assert "x0³" in judged(text.format("10 - 4"))["difference"]["input"]
+
+
+@pytest.mark.parametrize(
+    ("returned", "told"),
+    [("return line", "right"), ("line", "differs"), ("print(line(2))", "cannot-tell"), ("return 2", "cannot-tell")],
+)
+def test_a_tangent_is_handed_on(returned, told):
+    text = """
+        def tangent_line(f, x):
+            slope = numerical_diff(f, x)
+            line = lambda t: f(x) + slope * (t - x)
+        """
+    assert verdict(text + f"    {returned}") == told
+
+
+def test_a_network_that_only_predicts_hands_its_scores_on():
+    text = """
+        def predict(network, x):
+            for n in "12":
+                x = sigmoid(x @ network["W" + n] + network["b" + n])
+            {}x @ network["W3"] + network["b3"]
+        """
+    assert verdict(text.format("return ")) == "right"
+    assert judged(text.format("y = "))["difference"]["got"] == "None"
+
+
+SIMPLE_NET = """
+    class simpleNet:
+        def __init__(self):
+            {W} = np.random.randn(2, 3)
+
+        def predict(self, x):
+            {predict}
+
+        def loss(self, x, t):
+            {loss}
+"""
+NET = {
+    "W": "self.W",
+    "predict": "return np.dot(x, self.W)",
+    "loss": "return cross_entropy_error(softmax(self.predict(x)), t)",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({}, "right"),
+        ({"W": "W"}, "differs"),
+        ({"predict": "np.dot(x, self.W)"}, "differs"),
+        ({"predict": "return np.dot(self.W, x)"}, "differs"),
+        ({"predict": "return np.dot(self.W.T, x)"}, "right"),
+        ({"loss": "cross_entropy_error(softmax(self.predict(x)), t)"}, "differs"),
+    ],
+)
+def test_a_simple_net_keeps_its_weights_and_hands_on_what_it_finds(change, told):
+    assert verdict(SIMPLE_NET.format(**NET | change)) == told
+
+
+@pytest.mark.parametrize(
+    ("star", "body", "told"),
+    [
+        ("common.functions", "x * scale", "differs"),
+        ("settings", "x * scale", "cannot-tell"),
+        ("common.functions", "scale(x)", "cannot-tell"),
+    ],
+)
+def test_a_module_of_functions_has_no_variables_in_it(star, body, told):
+    assert verdict(f"from {star} import *\ndef relu(x):\n    return np.maximum(0, {body})") == told
+
+
+def test_what_is_added_to_a_name_may_make_it_another_version():
+    assert verdict(f"{IMPORT}def my_softmax(x):\n    return np.exp(x) / np.sum(np.exp(x))") == "wrong"
+    assert verdict(f"{IMPORT}def sigmoid_stable(x):\n    return 1 / (1 - np.exp(-x))") in ("wrong", "differs")

@@ -1,0 +1,205 @@
+"""What the book's own uses show of layers and of optimizers."""
+
+import pytest
+from learners import judged, verdict
+
+pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
+
+AFFINE = """
+    class Affine:
+        def __init__(self, W, b):
+            self.W, self.b = {kept}
+
+        def forward(self, x):
+            self.x = {rows}
+            return self.x @ self.W + self.b
+
+        def backward(self, dout):
+            self.dW, self.db = self.x.T @ dout, dout.sum(axis=0)
+            return dout @ self.W.T
+"""
+RIGHT = {"kept": "W, b", "rows": "x"}
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({}, "right"),
+        ({"rows": "x.reshape(-1, x.shape[1])"}, "right"),
+        ({"rows": "x.reshape(x.shape[1], -1)"}, "differs"),
+        ({"kept": "W.copy(), b.copy()"}, "differs"),
+    ],
+)
+def test_an_affine_layer_takes_batches_that_are_not_square_and_keeps_the_arrays_it_is_given(change, told):
+    assert verdict(AFFINE.format(**RIGHT | change)) == told
+
+
+def test_a_convolution_keeps_the_arrays_it_is_given():
+    text = """
+        class Convolution:
+            def __init__(self, W, b, stride=1, pad=0):
+                self.W, self.b, self.stride, self.pad = {}, b, stride, pad
+
+            def forward(self, x):
+                FN, _, FH, FW = self.W.shape
+                out_h = (x.shape[2] + 2 * self.pad - FH) // self.stride + 1
+                col = im2col(x, FH, FW, self.stride, self.pad)
+                out = col @ self.W.reshape(FN, -1).T + self.b
+                return out.reshape(len(x), out_h, -1, FN).transpose(0, 3, 1, 2)
+        """
+    assert verdict(text.format("W")) == "right"
+    assert "changed in place" in judged(text.format("W + 0"))["difference"]["input"]
+
+
+def test_a_layer_that_forgets_its_labels_hands_the_loss_nothing():
+    text = """
+        class SoftmaxWithLoss:
+            def __init__(self):
+                self.y = self.t = None
+
+            def forward(self, x, t):
+                self.y = softmax(x)
+                {}
+                return cross_entropy_error(self.y, self.t)
+
+            def backward(self, dout=1):
+                return (self.y - self.t) / len(self.t)
+        """
+    assert verdict(text.format("self.t = t")) == "right"
+    assert "got dtype obj" in judged(text.format("t = t"))["difference"]["got"]
+
+
+@pytest.mark.parametrize(
+    ("first", "step", "told"),
+    [
+        ("self.v = None", "", "right"),
+        ("pass", "", "differs"),
+        ("self.v = None", "        self.v = self.v.copy()\n", "differs"),
+        ("pass", "    def start(self):\n        self.v = {}\n", "cannot-tell"),
+    ],
+)
+def test_what_is_not_there_yet_when_the_book_asks_for_it_is_a_mistake(first, step, told):
+    is_method = step.lstrip().startswith("def")
+    text = f"""
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr, self.momentum = lr, momentum
+        {first}
+
+{step if is_method else ""}
+    def update(self, params, grads):
+{"" if is_method else step}        if self.v is None:
+            self.v = {{key: np.zeros_like(value) for key, value in params.items()}}
+        for key in params:
+            self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
+            params[key] += self.v[key]
+"""
+    assert verdict(text) == told
+
+
+def test_an_optimizer_divides_by_no_root_of_0():
+    text = """
+        class AdaGrad:
+            def __init__(self, lr=0.01):
+                self.lr, self.h = lr, {}
+
+            def update(self, params, grads):
+                for key in params:
+                    self.h[key] = self.h.get(key, 0) + grads[key] ** 2
+                    params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + DELTA)
+        """
+    assert verdict(text.replace("DELTA", "1e-7")) == "right"
+    assert "nan" in judged(text.replace("DELTA", "0.0"))["difference"]["got"]
+
+
+def test_the_second_moment_of_adam_forgets():
+    text = """
+        class Adam:
+            def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+                self.lr, self.beta1, self.beta2, self.n, self.m, self.v = lr, beta1, beta2, 0, {}, {}
+
+            def update(self, params, grads):
+                self.n += 1
+                lr = self.lr * np.sqrt(1 - self.beta2**self.n) / (1 - self.beta1**self.n)
+                for key, grad in grads.items():
+                    self.m[key] = self.m.get(key, 0) * self.beta1 + (1 - self.beta1) * grad
+                    self.v[key] = self.v.get(key, 0) * FORGET + (1 - self.beta2) * grad**2
+                    params[key] -= lr * self.m[key] / (np.sqrt(self.v[key]) + 1e-7)
+        """
+    assert verdict(text.replace("FORGET", "self.beta2")) == "right"
+    assert verdict(text.replace("FORGET", "1")) == "differs"
+
+
+NORMALISATION = """
+    class BatchNormalization:
+        def __init__(self, gamma, beta, momentum=0.9, running_mean=None, running_var=None):
+            self.gamma, self.beta, self.momentum = gamma, beta, momentum
+            self.running_mean, self.running_var = 0.0, 0.0
+
+        def forward(self, x, train_flg=True):
+            if train_flg:
+                mean, var = x.mean(axis=0), x.var(axis=0)
+                self.xc, self.std = x - mean, np.sqrt(var + 1e-6)
+                self.xn, self.n = self.xc / self.std, len(x)
+                self.running_mean = {mean}
+                self.running_var = self.momentum * self.running_var + (1 - self.momentum) * var
+                return self.gamma * self.xn + self.beta
+            return self.gamma * {evaluated} + self.beta
+
+        def backward(self, dout):
+            {kept}
+            dxn = self.gamma * dout
+            return (dxn - dxn.mean(axis=0) - self.xn * (dxn * self.xn).mean(axis=0)) / self.std
+"""
+NORMAL = {
+    "mean": "self.momentum * self.running_mean + (1 - self.momentum) * mean",
+    "evaluated": "(x - self.running_mean) / np.sqrt(self.running_var + 1e-6)",
+    "kept": "self.dgamma, self.dbeta = (self.xn * dout).sum(axis=0), dout.sum(axis=0)",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({}, "right"),
+        ({"mean": "(1 - self.momentum) * mean"}, "differs"),
+        ({"evaluated": "(x + self.running_mean) / np.sqrt(self.running_var + 1e-6)"}, "differs"),
+        ({"evaluated": "(x - self.running_mean) / self.running_var"}, "differs"),
+        ({"kept": "self.dgamma, self.dbeta = (self.xn * dout).sum(axis=1), dout.sum(axis=0)"}, "differs"),
+        ({"kept": "self.dgamma = (self.xn * dout).sum(axis=0)"}, "differs"),
+        ({"kept": "self.grads = [(self.xn * dout).sum(axis=0), dout.sum(axis=0)]"}, "right"),
+        ({"kept": "pass"}, "differs"),
+    ],
+)
+def test_batch_normalisation_is_held_to_evaluation_and_to_its_gradients(change, told):
+    assert verdict(NORMALISATION.format(**NORMAL | change)) == told
+
+
+DROPOUT = """
+    class Dropout:
+        def __init__(self, dropout_ratio=0.5):
+            self.ratio = dropout_ratio
+
+        def forward(self, x, train_flg=True):
+            if train_flg:
+                self.mask = np.random.rand(*x.shape) > self.ratio
+                return x * self.mask
+            return {evaluated}
+
+        def backward(self, dout):
+            return {back}
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({}, "right"),
+        ({"evaluated": "1.0 - self.ratio"}, "differs"),
+        ({"back": "self.mask * 1.0"}, "differs"),
+    ],
+)
+def test_dropout_is_held_to_what_it_is_given(change, told):
+    assert (
+        verdict(DROPOUT.format(**{"evaluated": "x * (1.0 - self.ratio)", "back": "dout * self.mask"} | change)) == told
+    )

@@ -1,0 +1,57 @@
+"""What the book's examples show of losses."""
+
+import pytest
+from learners import judged, verdict
+
+pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
+
+SQUARES = "def {}(y, t):\n    return {}"
+
+
+@pytest.mark.parametrize(
+    ("name", "formula", "told"),
+    [
+        ("mean_squared_error", "0.5 * np.sum((y - t) ** 2)", "right"),
+        ("mean_squared_error", "np.mean((y - t) ** 2)", "right"),
+        ("mean_squared_error", "np.sum((y - t) ** 2)", "differs"),
+        ("mean_squared_error", "0.5 * np.mean((y - t) ** 2)", "differs"),
+        ("sum_squared_error", "np.sum((y - t) ** 2)", "right"),
+        ("sum_squared_error", "np.mean((y - t) ** 2)", "differs"),
+    ],
+)
+def test_a_squared_error_is_the_books_or_what_its_name_says(name, formula, told):
+    assert verdict(SQUARES.format(name, formula)) == told
+
+
+BOTH = """
+    def cross_entropy_error(y, t{more}):
+        if y.ndim == 1:
+            y, t = y.reshape(1, y.size), t.reshape({row})
+        if t.size == y.size:
+            t = t.argmax(axis={axis})
+        return -np.sum(np.log(y[np.arange(len(y)), t] + 1e-7)) / len(y)
+"""
+RIGHT = {"row": "1, t.size", "axis": "1", "more": ""}
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({}, "right"),
+        ({"axis": "0"}, "differs"),
+        ({"axis": "2"}, "differs"),
+        ({"row": "t.size, 1"}, "differs"),
+        ({"axis": "0", "more": ", one_hot=False"}, "right"),
+    ],
+)
+def test_a_loss_that_tells_the_two_forms_of_labels_apart_is_held_to_both(change, told):
+    assert verdict(BOTH.format(**RIGHT | change)) == told
+
+
+def test_a_loss_that_speaks_of_a_batch_is_held_to_one():
+    loss = "def cross_entropy_error(y, t):\n    batch_size = y.shape[0]\n    return -np.sum(t * np.log(y + 1e-7)) {}"
+    assert judged(loss.format("* batch_size"))["verdict"] in ("wrong", "differs")
+    told = judged(loss.format("/ batch_size"))
+    assert [one["id"] for one in told["errata"] if one["severity"] == "bug"] == [
+        "ch04/cross-entropy-one-sample-over-classes"
+    ]
