@@ -176,13 +176,14 @@ def _slips(one: Judgement, calls: list[tuple[set[str], set[str]]]) -> Iterator[t
         and near_miss(place.name, (known,))
         and not is_style(place.name, known)
     ):
-        severity = "warning" if is_called(place.name) else "bug"  # its own callers find it
+        # a mistake only where somebody calls it by the right name, and finds nothing
+        severity = "bug" if is_called(known) and not is_called(place.name) else "warning"
         yield _slip(place, place.line, place.name, known, severity), False
     contract = contract_of(known or "", place.kind)
     for method in text.methods(place.code):
         if contract and (right := near_miss(method.name, (*contract.methods, *contract.more, "__init__"))):
             is_found = is_called(method.name) or (right == "__init__" and _sets_nothing(method))
-            line, severity = place.line + method.lineno - 1, "warning" if is_called(method.name) else "bug"
+            line, severity = place.line + method.lineno - 1, "warning" if is_found else "bug"
             yield _slip(place, line, f"{place.name}.{method.name}", right, severity), not is_found
 
 

@@ -178,11 +178,11 @@ def test_a_misspelt_constructor_is_lost_where_it_does_anything(tmp_path):
 
 
 @pytest.mark.usefixtures("judged_here")
-def test_a_name_that_is_misspelt_where_it_is_called_too_is_only_a_warning(tmp_path):
-    slip = RIGHT.replace("softmax", "sofmax")
-    write_notes(tmp_path, a_py=IMPORT + slip, b_py=IMPORT + slip.replace("sofmax", "sotfmax") + "sotfmax(1)\n")
+@pytest.mark.parametrize(("call", "severity"), [("", "warning"), ("sofmax(1)\n", "warning"), ("softmax(1)\n", "bug")])
+def test_a_misspelt_name_is_a_bug_only_where_the_right_one_is_called(tmp_path, call, severity):
+    write_notes(tmp_path, a_py=IMPORT + RIGHT.replace("softmax", "sofmax") + call)
     report = check([tmp_path], cache=False)
-    assert [(one.path.name, one.severity) for one in report.findings] == [("a.py", "bug"), ("b.py", "warning")]
+    assert [(one.id, one.severity) for one in report.findings] == [("text/near-miss-name", severity)]
 
 
 @pytest.mark.usefixtures("judged_here")
