@@ -18,10 +18,14 @@ CUSTOMARY = {"np": "numpy", "plt": "matplotlib.pyplot"}
 
 @dataclass(frozen=True)
 class Found:
-    """One place in the text: its line, counted from 1, and what is wrong there in the learner's words."""
+    """One place in the text: its line, counted from 1, and what is wrong there in the learner's words.
+
+    ``owner`` is the line of the definition that it is a mistake of, where that is another one.
+    """
 
     line: int
     because: str
+    owner: int = 0
 
 
 @lru_cache(maxsize=64)

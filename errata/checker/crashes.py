@@ -129,6 +129,12 @@ def is_misfit(error: BaseException) -> bool:
     return is_told and next((file for file in reversed(files) if _REFERENCE not in Path(file).parents), "") == OWN
 
 
+def is_of_a_container(error: BaseException) -> bool:
+    """Whether the definition asks a list or a dictionary for what none of them has."""
+    is_container = isinstance(getattr(error, "obj", None), list | dict | tuple | set)
+    return isinstance(error, AttributeError) and is_container and is_own(error)
+
+
 def _is_refusal(error: BaseException, code: str) -> bool:
     """Whether the definition itself refuses, on purpose, what it is given."""
     file, number = _places(error)[-1]

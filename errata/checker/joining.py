@@ -137,7 +137,7 @@ def _place(one: Judgement) -> tuple[int, int]:
 
 
 def _inside(finding: Finding, one: Definition) -> bool:
-    return finding.cell == one.cell and one.line <= finding.line <= one.end_line
+    return finding.cell == one.cell and one.line <= (finding.owner or finding.line) <= one.end_line
 
 
 def _mended(one: Judgement, here: list[Judgement]) -> Judgement:

@@ -8,41 +8,31 @@ from __future__ import annotations
 import __future__
 
 import ast
-import re
 import sys
 import types
 import warnings
-from collections.abc import Collection
 from typing import Any
 
 import numpy as np
 
-from errata.catalogue import Catalogue, load, right_answer
+from errata.catalogue import right_answer
 from errata.checker import crashes
 from errata.checker.contracts import Contract, Mismatch
-from errata.checker.trying import does, said, silently, try_uses
+from errata.checker.mistakes import CRASHED, catalogue, known_mistakes
+from errata.checker.trying import does, said, try_uses
 from errata.checker.undefined import undefined
 from errata.checker.uses import contract_of, subject_of
-from errata.expect import Mistake
-from errata.page import Page
 from errata.patterns import parse, walk
-from errata.proof import Outcome, ask, check_of, subjects_of
+from errata.proof import check_of
 
 #: The aliases that NumPy removed. Without them every definition that has one could only be said to crash,
 #: and the page about the alias, found in the text, would hide all others.
 _REMOVED = {"int": int, "float": float, "complex": complex, "object": object, "str": str}
 
-_CRASHED = re.compile(r"\w+(?:Error|Exception)\b")
-_catalogue: Catalogue | None = None
+#: Losses, of which readers' own may take the labels first.
+_LOSSES = frozenset(("cross_entropy_error", "mean_squared_error", "sum_squared_error"))
+
 _prepared: set[str] = set()
-
-
-def catalogue() -> Catalogue:
-    """The pages, read once for each worker."""
-    global _catalogue
-    if _catalogue is None:
-        _catalogue = load()
-    return _catalogue
 
 
 def prepare(payload: dict[str, Any]) -> None:
@@ -76,13 +66,27 @@ def judge(payload: dict[str, Any]) -> dict[str, Any]:
     contract = contract_of(payload.get("known_as", payload["name"]), payload["kind"])
     if contract is None:
         return _verdict("", "cannot-tell", reason=f"the book has no {payload['name']}")
-    answer = _with_helpers(payload, contract)
+    answer = _with_stand_ins(payload, contract)
     told = undefined(
         payload["code"], payload.get("unset", ()), () if answer.get("other") else payload.get("unbound", ())
     )
     if told and answer["verdict"] in ("right", "cannot-tell"):
         return answer | {"verdict": "differs", "difference": told, "reason": ""}
     return answer
+
+
+def _with_stand_ins(payload: dict[str, Any], contract: Contract) -> dict[str, Any]:
+    """The answer; where the loss is not here, it may be one that takes the labels first."""
+    answer = _with_helpers(payload, contract)
+    losses = [name for name in payload.get("missing", ()) if subject_of(name) in _LOSSES]
+    if answer["verdict"] not in ("wrong", "differs") or not losses:
+        return answer
+    other = _with_helpers({**payload, "labels_first": losses}, contract)
+    if other["verdict"] != "right":
+        return answer
+    return _verdict(
+        contract.subject, "cannot-tell", reason=f"right only if {losses[0]}, which is not here, takes the labels first"
+    )
 
 
 def _with_helpers(payload: dict[str, Any], contract: Contract) -> dict[str, Any]:
@@ -131,10 +135,10 @@ def _judged(payload: dict[str, Any], contract: Contract, helpers: dict[str, Any]
         if isinstance(error, KeyboardInterrupt):
             raise
         return _verdict(subject, "cannot-tell", reason=f"it cannot be defined by itself: {said(error)}")
-    found, untold = _known_mistakes(subject, learner)
+    found, untold = known_mistakes(subject, learner)
     blame = [one for one in found if one["severity"] in ("bug", "environment")]
     tried = try_uses(contract, learner, payload["code"])
-    crashed = all(_CRASHED.match(one["got"]) for one in blame)
+    crashed = all(CRASHED.match(one["got"]) for one in blame)
     explained = any(one["got"] and one["got"] in tried.reason for one in blame)  # a page about this very error
     if blame and not (tried.agreed or tried.difference) and (crashed or (tried.unclear and not explained)):
         # it cannot even be called as the book calls it: another thing of the same name
@@ -175,7 +179,8 @@ def _defined(payload: dict[str, Any], helpers: dict[str, Any]) -> Any:
     for name in payload.get("missing", ()):
         answer = right_answer(subject_of(name.rsplit(".", 1)[-1]), "")
         if answer is not None:
-            _bind(names, name.split("."), answer)
+            swap = name in payload.get("labels_first", ())
+            _bind(names, name.split("."), _swapped(answer) if swap else answer)
     # what stands in an annotation is no part of what is judged, and often is not there
     flags = __future__.annotations.compiler_flag
     with warnings.catch_warnings():
@@ -218,66 +223,3 @@ def _arguments(name: str, payload: dict[str, Any]) -> list[str]:
     """The names of the arguments of a helper, which is called with them in this order."""
     found = [node for node in walk(parse(payload["prelude"])) if getattr(node, "name", "") == name]
     return [arg.arg for node in found if isinstance(node, ast.FunctionDef) for arg in node.args.args]
-
-
-def _known_mistakes(subject: str, learner: Any) -> tuple[list[dict[str, Any]], str]:
-    """The pages whose check fails, without those that another failing page explains."""
-    failing: dict[str, tuple[Page, AssertionError]] = {}
-    untold = ""
-    for page in catalogue().about([subject]):
-        others = {name: right_answer(name, page.chapter) for name in page.subjects if name != subject}
-        if None in others.values():
-            continue
-        outcome = silently(lambda subjects, page=page: _asked(page, subjects), {**others, subject: learner})
-        if outcome.verdict == "fails" and outcome.mistake is not None:
-            failing[page.id] = (page, outcome.mistake)
-        elif outcome.verdict == "cannot tell":
-            untold = untold or outcome.message
-    caused = {page.id for page, _ in failing.values() if any(_causes(failing, page, other) for other in page.also)}
-    return [_erratum(page, mistake) for page, mistake in failing.values() if page.id not in caused], untold
-
-
-def _causes(failing: Collection[str], page: Page, other: str) -> bool:
-    """Whether another mistake explains this one, which is then not told.
-
-    A page lists in ``also`` the mistakes of other pages that its check fails too: where both fail, those are the
-    cause. Of two limitations each is told: they are different uses, and mending the one leaves the other.
-    """
-    cause = catalogue()[other]
-    limitations = page.severity == cause.severity == "limitation"
-    return other in failing and page.id not in cause.also and not limitations
-
-
-def _asked(page: Page, subjects: dict[str, Any]) -> Any:
-    try:
-        return ask(page, subjects)
-    except (SystemExit, GeneratorExit) as error:
-        return Outcome("cannot tell", f"it ends the program: {said(error)}")
-
-
-def _erratum(page: Page, mistake: AssertionError) -> dict[str, Any]:
-    known = mistake if isinstance(mistake, Mistake) else Mistake(str(mistake))
-    return {
-        "id": page.id,
-        "severity": page.severity,
-        "input": known.given,
-        "got": known.got,
-        "expected": known.expected,
-        "message": known.because,
-        "alike": _symptom(known.got) == _own_symptom(page),
-    }
-
-
-def _symptom(got: str) -> str:
-    """A result as it is; of an error only its kind, since its words depend on names and shapes."""
-    crash = _CRASHED.match(got)
-    return crash[0] if crash else got
-
-
-def _own_symptom(page: Page) -> str:
-    """What the page's own mistake gives under the page's check. A definition that fails the check in another way
-    has something wrong with it, but not surely what the page is about."""
-    offered = subjects_of(page, page.mistake)
-    rest = {name: right_answer(name, page.chapter) for name in page.subjects if name not in offered}
-    mistake = silently(lambda subjects: ask(page, subjects), {**offered, **rest}).mistake
-    return _symptom(getattr(mistake, "got", ""))

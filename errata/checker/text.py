@@ -33,7 +33,10 @@ SYNTAX = "text/syntax"
 
 @dataclass(frozen=True)
 class Finding:
-    """Something the text shows at a line of the file, or of the notebook's cell."""
+    """Something the text shows at a line of the file, or of the notebook's cell.
+
+    ``owner`` is the line of the definition that it belongs to, where it stands outside of it.
+    """
 
     path: Path
     cell: int | None
@@ -41,6 +44,7 @@ class Finding:
     id: str
     severity: str
     message: str
+    owner: int = 0
 
     @property
     def is_page(self) -> bool:
@@ -57,7 +61,8 @@ def findings(source: Source, catalogue: Catalogue) -> list[Finding]:
             line = chunk.line + place.line - 1
             if (chunk.cell, line, page.id) not in seen:
                 seen.add((chunk.cell, line, page.id))
-                found.append(Finding(source.path, chunk.cell, line, page.id, page.severity, place.because))
+                owner = place.owner and chunk.line + place.owner - 1
+                found.append(Finding(source.path, chunk.cell, line, page.id, page.severity, place.because, owner))
     return sorted(found, key=lambda one: (one.cell or 0, one.line, one.id))
 
 

@@ -74,9 +74,9 @@ def _is_to_blame(tried: Tried, contract: Contract, learner: Any) -> bool:
 
 
 def _is_of_its_making(error: BaseException, contract: Contract) -> bool:
-    """Whether a layer or a network handed others what they cannot take, though its other uses are right."""
+    """Whether a layer or a network handed others what they cannot take, or asked a list for what no list has."""
     is_theirs = isinstance(error, (TypeError, ValueError, IndexError, RuntimeError)) and not crashes.is_own(error)
-    return bool(contract.methods) and is_theirs
+    return bool(contract.methods) and (is_theirs or crashes.is_of_a_container(error))
 
 
 def _agree(got: Any, expected: Any) -> bool:

@@ -47,14 +47,21 @@ CONTRACTS: dict[tuple[str, str], Contract] = {
     for name in (contract.subject, *contract.names)
 }
 
-#: What has the name of a thing of the book with a number, and is no further version of it.
-OTHERS = frozenset({"relu6"})
+#: What has nearly the name of a thing of the book, and is another.
+OTHERS = frozenset({"relu6", "trilayernet"})
 
 
 #: What is added to a name for another version of the same thing.
 _VERSIONS = re.compile(
-    r"^my_|_((not_)?one_?hot|labels?|safe|stable|new|final|better|improved|fixed|correct|np|numpy|array|v\d|ver\d?)$"
+    r"^(my|new)?_|_((not_)?one_?hot|labels?|safe|stable|new|final|better|improved|fixed|correct|np|numpy|array|v\d|ver\d?)$"
 )
+
+
+#: What has a name that hardly anything else has.
+_NAMED = frozenset(contract.subject for contract in FUNCTIONS) - {"forward", "predict"}
+
+#: Layers, of which some write several: ``Dropout_scaled``. An optimizer with a further word is another one.
+_LAYERS = frozenset(name for (_, name), contract in CONTRACTS.items() if "forward" in contract.methods)
 
 
 def contract_of(name: str, kind: str) -> Contract | None:
@@ -89,14 +96,20 @@ def known_as(name: str, kind: str) -> str | None:
         ('softmax', None)
         >>> known_as("cross_entropy_error_one_hot", "function"), known_as("softmax_grad", "function")
         ('cross_entropy_error', None)
+        >>> known_as("Dropout_scaled", "class"), known_as("SGD_momentum", "class")
+        ('Dropout', None)
     """
     if (kind, name) in CONTRACTS:
         return name
+    if name.lower() in OTHERS:
+        return None
     plain = re.sub(r"(?<=[A-Za-z])_?\d+$", "", name)
-    if (kind, plain) in CONTRACTS and name.lower() not in OTHERS:
+    if (kind, plain) in CONTRACTS:
         return plain
     plain = re.sub(_VERSIONS, "", name)
-    if kind == "function" and (kind, plain) in CONTRACTS:
+    if kind == "function" and plain in _NAMED:
         return plain
+    if kind == "class" and (first := name.split("_")[0]) in _LAYERS:
+        return first
     known = [known for of_kind, known in CONTRACTS if of_kind == kind]
     return near_miss(name, [one for one in known if len(one) > 4 or (len(one) > 2 and sorted(one) == sorted(name))])

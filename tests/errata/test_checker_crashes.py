@@ -193,4 +193,4 @@ def test_a_gradient_that_hands_over_numbers_instead_of_the_point_is_right_only_w
                 grad[i] = (f(x[i] + 1e-4) - f(x[i] - 1e-4)) / 2e-4
             return grad
         """
-    assert judged(text)["difference"]["input"] == "numerical_gradient of (x0 + x1)² at [3.0, 4.0]"
+    assert judged(text)["difference"]["input"] == "numerical_gradient of (x0 + x1)² at [-3.0, 1.0]"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from learners import ids, judged, verdict
 
-from errata.checker import judge
+from errata.checker import judge, mistakes
 
 pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
 
@@ -272,7 +272,7 @@ def test_a_page_that_lists_another_as_its_cause_gives_way_to_it():
 
 
 def test_what_a_worker_needs_is_loaded_once(monkeypatch):
-    monkeypatch.setattr(judge, "_catalogue", None)
+    monkeypatch.setattr(mistakes, "_catalogue", None)
     monkeypatch.setattr(judge, "_prepared", set())
     payload = {"name": "relu", "kind": "function", "missing": ["softmax"], "helpers": ["sigmoid"]}
     judge.prepare(payload | {"name": "nothing_of_the_book"})
@@ -283,12 +283,12 @@ def test_what_a_worker_needs_is_loaded_once(monkeypatch):
     monkeypatch.setattr(judge, "check_of", loaded.append)
     judge.prepare(payload)
     assert loaded == []
-    assert len(judge.catalogue()) > 100
+    assert len(mistakes.catalogue()) > 100
 
 
 def test_a_page_about_two_things_is_held_only_where_the_reference_has_the_other(monkeypatch):
-    about = judge.catalogue().about
-    two = next(page for page in judge.catalogue() if page.id == "ch03/softmax-overflow")
+    about = mistakes.catalogue().about
+    two = next(page for page in mistakes.catalogue() if page.id == "ch03/softmax-overflow")
     pages = [replace(two, subjects=("softmax", "nothing_the_reference_has"))]
-    monkeypatch.setattr(judge.catalogue(), "about", lambda wanted: pages if wanted == ["softmax"] else about(wanted))
+    monkeypatch.setattr(mistakes.catalogue(), "about", lambda wanted: pages if wanted == ["softmax"] else about(wanted))
     assert ids(SOFTMAX.format("np.exp(x) / np.exp(x).sum(axis=-1, keepdims=True)")) == []

@@ -7,7 +7,7 @@ import pytest
 from learners import defined, payload
 
 from errata.catalogue import load, right_answer
-from errata.checker import judge as module
+from errata.checker import mistakes
 from errata.checker.judge import judge
 from errata.checker.trying import does, try_uses
 from errata.checker.uses import CLASSES, FUNCTIONS, contract_of
@@ -60,7 +60,7 @@ def test_what_only_the_text_shows_is_found_in_the_mistake_and_not_in_the_fix(pag
 @pytest.mark.parametrize("contract", [*FUNCTIONS, *CLASSES], ids=lambda contract: contract.subject)
 def test_the_reference_is_clean(contract):
     learner = contract.adapt(right_answer(contract.subject, ""))
-    assert module._known_mistakes(contract.subject, learner) == ([], "")
+    assert mistakes.known_mistakes(contract.subject, learner) == ([], "")
     tried = try_uses(contract, learner, "")
     assert (tried.agreed, tried.difference) == (len(contract.probes), None)
     assert not any(does(use, learner) for use in contract.alike.values())

@@ -35,9 +35,9 @@ def _descended(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return probe
 
 
-def _slopes(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _slopes(f: Callable[[Any], Any], *at: float) -> Callable[[Any], Any]:
     def probe(gradient: Any) -> Any:
-        slopes = answered(gradient(f, np.array([3.0, 4.0])))
+        slopes = answered(gradient(f, np.array(at)))
         return slopes if slopes is None else np.round(slopes, 2)
 
     return probe
@@ -96,6 +96,9 @@ FUNCTIONS = (
             "numerical_diff of 0.01x² + 0.1x at 5.0": lambda diff: np.round(
                 diff(lambda x: 0.01 * x**2 + 0.1 * x, 5.0), 3
             ),
+            "numerical_diff of 0.01x² + 0.1x at -10.0": lambda diff: np.round(
+                diff(lambda x: 0.01 * x**2 + 0.1 * x, -10.0), 3
+            ),
             "numerical_diff of x³ at 2.0": lambda diff: diff(lambda x: x**3, 2.0),
         },
         {"numerical_diff of x³ at 2.0": lambda got: equal(got, 12.0, rtol=0.02)},
@@ -112,9 +115,9 @@ FUNCTIONS = (
             *("numerical_gradient_2d", "numerical_gradient_1d", "numerical_gradient_no_batch"),
         ),
         {
-            "numerical_gradient of x0² + x1² at [3.0, 4.0]": _slopes(sum_of_squares),
-            "numerical_gradient of (x0 + x1)² at [3.0, 4.0]": _slopes(lambda x: np.sum(x) ** 2),
-            "numerical_gradient of x0³ + x1³ at [3.0, 4.0]": _slopes(lambda x: np.sum(x**3)),
+            "numerical_gradient of x0² + x1² at [3.0, 4.0]": _slopes(sum_of_squares, 3.0, 4.0),
+            "numerical_gradient of (x0 + x1)² at [-3.0, 1.0]": _slopes(lambda x: np.sum(x) ** 2, -3.0, 1.0),
+            "numerical_gradient of x0³ + x1³ at [3.0, 4.0]": _slopes(lambda x: np.sum(x**3), 3.0, 4.0),
         },
         {"numerical_gradient of x0³ + x1³ at [3.0, 4.0]": lambda got: equal(got, [27.0, 48.0], rtol=0.02)},
         alike={"the slope of a function of one number": _is_of_one_number},

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from errata.checker.book.networks import MORE, NETWORK, accuracy, given, number, sums
-from errata.checker.book.probing import attribute
+from errata.checker.book.networks import MORE, NETWORK, accuracy, given, is_never_negative, number, sums
+from errata.checker.book.probing import attribute, takes
 from errata.checker.contracts import Contract, Unasked, Untold
 
 _KEYS = {"num": 3, "number": 3, "n": 3, "size": 3, "stride": 1}
@@ -25,14 +26,14 @@ class _ConvParam(dict[str, int]):
 
 def _made(network_class: Any, pad: int) -> Any:
     sizes, others = _ConvParam(filter_num=3, filter_size=3, pad=pad, stride=1), {"hidden_size": 5, "output_size": 4}
-    try:
-        return network_class(input_dim=(1, 8, 8), conv_param=sizes, **others)
-    except TypeError as error:
-        told = error
-    try:
-        return network_class((1, 8, 8), sizes, *others.values())
-    except (TypeError, KeyError):
-        raise Untold(f"it is made in another way: {told}") from None
+    if takes(network_class):
+        network_class()  # where all has a default, it is made without arguments too
+    named, by_place = {"input_dim": (1, 8, 8), "conv_param": sizes, **others}, ((1, 8, 8), sizes, *others.values())
+    if takes(network_class, **named):
+        return network_class(**named)
+    if takes(network_class, *by_place):
+        return network_class(*by_place)
+    raise Untold(f"it is made in another way: it takes {inspect.signature(network_class)}")
 
 
 def _set(network_class: Any, pad: int) -> tuple[Any, str]:
@@ -46,6 +47,8 @@ def _set(network_class: Any, pad: int) -> tuple[Any, str]:
     for key, shape in shapes.items():
         if np.shape(params[key]) != shape:
             return net, _misfit(net, key)
+        if is_never_negative(params[key]):
+            return net, f"{key} without a negative number"
         params[key][...] = 0.3 * rng.normal(size=shape)
     return net, ""
 

@@ -134,8 +134,16 @@ def misfit(net: Any, sizes: tuple[int, ...]) -> str:
         raise Untold("it keeps its parameters in another way")
     if left_out := next((key for key in wanted if key not in params), ""):
         return f"no {left_out}"
+    if one_sided := next((key for key in wanted if is_never_negative(params[key])), ""):
+        return f"{one_sided} without a negative number"
     misfits = (key for key, value in wanted.items() if not _fits(np.shape(params[key]), value.shape))
     return next((f"{key} of shape {np.shape(params[key])}" for key in misfits), "")
+
+
+def is_never_negative(parameter: Any) -> bool:
+    """Whether first weights are drawn from 0 upwards, as by ``rand`` for ``randn``."""
+    values = np.asarray(parameter)
+    return bool(values.ndim > 1 and values.size > 8 and np.all(values > 0) and np.std(values) > 0)
 
 
 def _fits(shape: tuple[int, ...], wanted: tuple[int, ...]) -> bool:

@@ -38,6 +38,15 @@ def _is_printed() -> bool:
     return not isinstance(sys.stdout, io.StringIO) or bool(sys.stdout.getvalue())
 
 
+def takes(thing: Any, *args: Any, **named: Any) -> bool:
+    """Whether it can be called with these arguments, going by its signature."""
+    try:
+        inspect.signature(thing).bind(*args, **named)
+    except TypeError:
+        return False
+    return True
+
+
 def of(*args: Any) -> Any:
     """A probe that calls the function with copies of these arguments."""
     return lambda function: answered(function(*(np.copy(arg) if isinstance(arg, np.ndarray) else arg for arg in args)))
@@ -79,9 +88,7 @@ def backward(layer: Any, dout: Any) -> Any:
     if method is None:
         raise Unasked("it has no method backward")
     for args in ((dout,), ()):
-        try:
-            inspect.signature(method).bind(*args)
-        except TypeError:
+        if not takes(method, *args):
             continue
         if args or isinstance(dout, int):
             dx = method(*args)

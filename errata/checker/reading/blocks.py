@@ -32,6 +32,8 @@ _PYTHON = frozenset(
 #: Words after a fence that name no language.
 _ANY = frozenset(("code", "source", "sourcecode", "script", "txt", "text", "plaintext"))
 _CODE = re.compile(r"^[ \t]*(?:def +\w+ *\(|class +\w+ *[(:]|import +\w|from +[\w.]+ +import\b|>>> )", re.M)
+_HEADER = re.compile(r"^[ \t]*(?:def +\w+ *\(.*\)|class +\w+.*) *[:：][ \t]*$", re.M)
+_RESULT = re.compile(r"^[ \t]*(?:return\b|self\.\w+ *=)", re.M)
 _FENCE = re.compile(r"^[ ]{0,3}(?:```|~~~)[ \t]*([{.\w][^`\n]*)$")
 _OPENING = re.compile(r"^[ ]{0,3}<!--", re.M)
 
@@ -106,6 +108,11 @@ def _language(info: str) -> str:
     return "" if named in _ANY else named
 
 
+def _says_so(text: str) -> bool:
+    """Whether a block without a language has a whole header in it, and something that it returns or keeps."""
+    return bool(_HEADER.search(text) and _RESULT.search(text))
+
+
 def _python(token: Token) -> Iterator[Block]:
     """The block itself, or its parts where a fence that was never closed swallowed the next ones."""
     named = _language(token.info)
@@ -116,5 +123,5 @@ def _python(token: Token) -> Iterator[Block]:
         if opening:
             part = "\n".join(lines[start:number]) + "\n"
             if named in _PYTHON or (not named and _CODE.search(part)):
-                yield Block(line + start, part, bool(named))
+                yield Block(line + start, part, bool(named) or _says_so(part))
             start, named = number + 1, _language(opening.group(1))

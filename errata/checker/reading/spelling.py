@@ -57,7 +57,7 @@ def closest(name: str, known: Iterable[str]) -> str | None:
             right
             for right in known
             if name != right
-            and abs(len(right) - len(name)) < 3
+            and abs(len(right) - len(name)) < 2
             and min(len(right), len(name)) > 2
             and distance(name, right) <= (2 if min(len(right), len(name)) > 8 else 1)
             and not any(char.isdigit() for char in name + right)
