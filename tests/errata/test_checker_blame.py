@@ -112,6 +112,23 @@ def test_what_is_called_or_imported_before_the_definition_is_another_function(tm
     assert [message.split(":")[0] for message in told] == ["cell 2, line 1 calls it with net.W"]
 
 
+def test_of_copies_of_a_helper_only_the_one_in_the_callers_file_is_blamed(tmp_path):
+    loss = "def cross_entropy_error(y, t):\n    return -np.sum(t * np.log(y + 1e-7))\n\n\n"
+    write_notes(tmp_path, a_py=IMPORT + loss + LAYER.format("self.y, t"), b_py=IMPORT + loss)
+    here = [one for one in check([tmp_path], cache=False).definitions if one.definition.name == "cross_entropy_error"]
+    assert [(one.definition.path.name, one.verdict) for one in here] == [("a.py", "differs"), ("b.py", "right")]
+
+
+def test_a_method_outside_its_class_is_told_at_its_line_and_is_a_mistake_of_the_class(tmp_path):
+    layer = "class Relu:\n    def forward(self, x):\n        return np.maximum(0, x)\n\n\n"
+    write_notes(tmp_path, a_py=IMPORT + layer + "def backward(self, dout):\n    return dout\n")
+    report = check([tmp_path], cache=False)
+    (one,) = report.definitions
+    assert (one.verdict, one.ids) == ("wrong", ("ch05/method-outside-its-class",))
+    assert one.errata[0]["input"] == "line 9"
+    assert report.findings == []
+
+
 def test_every_definition_that_is_lost_is_told_and_what_only_stands_between_them_is_not(tmp_path):
     gate = "def {}(x1, x2):\n    if x1 + x2 {}:\n        return 1\n    else{}\n        return 0\n\n\n"
     text = gate.format("OR", "> 0", "") + gate.format("NAND", "< 2", ":") + gate.format("AND", "> 1", "")

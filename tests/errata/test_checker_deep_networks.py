@@ -10,7 +10,7 @@ CONVOLUTIONAL = """
         def __init__({signature}):
             pad, size, height = conv_param["{pad}"], conv_param["{size}"], input_dim[1]
             rows = 3 * ({side}) ** 2
-            self.params = {{"W1": 0.01 * np.random.randn(3, 1, size, size), "b1": np.zeros({b1})}}
+            self.params = {{"W1": 0.01 * np.random.{drawn}(3, 1, size, size), "b1": np.zeros({b1})}}
             self.params["W2"], self.params["b2"] = 0.01 * np.random.randn(rows, hidden_size), np.zeros(hidden_size)
             self.params["W3"], self.params["b3"] = 0.01 * np.random.randn(hidden_size, {width}), np.zeros({width})
             p = self.params
@@ -54,6 +54,7 @@ RIGHT = {
     "accuracy": "return np.mean(right)",
     "by": "self.params[key]",
     "first": "self.loss(x, t)",
+    "drawn": "randn",
 }
 
 
@@ -73,6 +74,8 @@ RIGHT = {
         ({"accuracy": "pass"}, "differs"),
         ({"by": "self.params['W1']"}, "differs"),
         ({"first": "pass"}, "differs"),
+        ({"drawn": "rand"}, "differs"),
+        ({"signature": "self, input_dim=(1, 28, 28), conv_param=None, hidden_size=9, output_size=9"}, "differs"),
     ],
 )
 def test_a_convolutional_network_is_held_to_its_shapes_its_accuracy_and_its_slopes(change, told):
@@ -152,6 +155,7 @@ WITH_DROPOUT = {
         ({"fan_in": "(sizes[n - 1] + sizes[n])"}, "differs"),
         ({"fan_in": "sizes[n]"}, "differs"),
         ({"number": "0.5"}, "differs"),
+        ({"fan_in": "sizes[n]['input']"}, "differs"),
         (WITH_DROPOUT, "right"),
         (WITH_DROPOUT | {"flag": "True"}, "differs"),
     ],
@@ -168,7 +172,7 @@ def test_glorots_spread_is_another_books_and_no_mistake():
 NET = """
     class TwoLayerNet:
         def __init__(self, input_size, hidden_size, output_size):
-            self.params = {{"W1": 0.01 * np.random.randn({first}), "b1": np.zeros({b1})}}
+            self.params = {{"W1": 0.01 * np.random.{drawn}({first}), "b1": np.zeros({b1})}}
             self.params |= {{"W2": 0.01 * np.random.randn(hidden_size, output_size), "b2": np.zeros(output_size)}}
             self.layers = [Affine(self.params["W1"], self.params["b1"]), Relu()]
             self.layers += [Affine(self.params["W2"], self.params["b2"])]
@@ -189,7 +193,7 @@ NET = """
             {forward}
             dout = self.last_layer.backward(1)
             for layer in self.layers[::-1]:
-                dout = layer.backward(dout)
+                dout = {back}.backward(dout)
             {given}{{f"{{d}}{{n + 1}}": getattr(self.layers[2 * n], "d" + d) for n in (0, 1) for d in "Wb"}}
 """
 TWO = {
@@ -199,6 +203,8 @@ TWO = {
     "loss": "return self.last_layer.forward(self.predict(x), t)",
     "accuracy": "return np.mean(self.predict(x).argmax(axis=1) == t.argmax(axis=1))",
     "forward": "self.loss(x, t)",
+    "drawn": "randn",
+    "back": "layer",
     "given": "return ",
 }
 
@@ -208,6 +214,8 @@ TWO = {
     [
         ({}, "right"),
         ({"first": "hidden_size, input_size"}, "differs"),
+        ({"drawn": "rand"}, "differs"),
+        ({"back": "self.layers"}, "differs"),
         ({"predicted": "y = x"}, "differs"),
         ({"loss": "self.last_layer.forward(self.predict(x), t)"}, "differs"),
         ({"accuracy": "acc = np.mean(self.predict(x).argmax(axis=1) == t.argmax(axis=1))"}, "differs"),

@@ -60,6 +60,12 @@ def test_a_step_of_the_gradient_that_is_far_too_large_is_seen_where_the_slope_is
     assert "x0³" in judged(text.format("10 - 4"))["difference"]["input"]
 
 
+def test_a_slope_may_be_negative():
+    diff = "def numerical_diff(f, x):\n    h = 1e-4\n    return {}(f(x + h) - f(x - h)) / (2 * h)"
+    assert verdict(diff.format("")) == "right"
+    assert "at -10.0" in judged(diff.format("abs"))["difference"]["input"]
+
+
 @pytest.mark.parametrize(
     ("returned", "told"),
     [("return line", "right"), ("line", "differs"), ("print(line(2))", "cannot-tell"), ("return 2", "cannot-tell")],

@@ -51,6 +51,27 @@ def test_a_convolution_keeps_the_arrays_it_is_given():
     assert "changed in place" in judged(text.format("W + 0"))["difference"]["input"]
 
 
+def test_a_loss_that_is_not_here_may_take_the_labels_first():
+    text = """
+        from {} import softmax, cross_entropy_error
+
+        class SoftmaxWithLoss:
+            def forward(self, x, t):
+                self.y, self.t = softmax(x), t
+                return cross_entropy_error({})
+
+            def backward(self, dout=1):
+                return (self.y - self.t) / {}
+        """
+    assert verdict(text.format("mine", "self.y, t", "len(self.t)")) == "right"
+    told = judged(text.format("mine", "t, self.y", "len(self.t)"))
+    assert (told["verdict"], told["reason"]) == (
+        "cannot-tell",
+        "right only if cross_entropy_error, which is not here, takes the labels first",
+    )
+    assert verdict(text.format("mine", "t, self.y", "2 / len(self.t)")) in ("wrong", "differs")
+
+
 def test_a_layer_that_forgets_its_labels_hands_the_loss_nothing():
     text = """
         class SoftmaxWithLoss:
@@ -137,6 +158,7 @@ NORMALISATION = """
             self.running_mean, self.running_var = 0.0, 0.0
 
         def forward(self, x, train_flg=True):
+            {always}
             if train_flg:
                 mean, var = x.mean(axis=0), x.var(axis=0)
                 self.xc, self.std = x - mean, np.sqrt(var + 1e-6)
@@ -152,6 +174,7 @@ NORMALISATION = """
             return (dxn - dxn.mean(axis=0) - self.xn * (dxn * self.xn).mean(axis=0)) / self.std
 """
 NORMAL = {
+    "always": "",
     "mean": "self.momentum * self.running_mean + (1 - self.momentum) * mean",
     "evaluated": "(x - self.running_mean) / np.sqrt(self.running_var + 1e-6)",
     "kept": "self.dgamma, self.dbeta = (self.xn * dout).sum(axis=0), dout.sum(axis=0)",
@@ -163,6 +186,7 @@ NORMAL = {
     [
         ({}, "right"),
         ({"mean": "(1 - self.momentum) * mean"}, "differs"),
+        ({"always": "self.running_mean = 0.9 * self.running_mean + 0.1 * x.mean(axis=0)"}, "differs"),
         ({"evaluated": "(x + self.running_mean) / np.sqrt(self.running_var + 1e-6)"}, "differs"),
         ({"evaluated": "(x - self.running_mean) / self.running_var"}, "differs"),
         ({"kept": "self.dgamma, self.dbeta = (self.xn * dout).sum(axis=1), dout.sum(axis=0)"}, "differs"),
@@ -189,6 +213,11 @@ DROPOUT = """
         def backward(self, dout):
             return {back}
 """
+
+
+def test_a_layer_with_a_further_word_in_its_name_is_that_layer():
+    text = DROPOUT.format(evaluated="1.0 - self.ratio", back="dout * self.mask")
+    assert verdict(text.replace("class Dropout", "class Dropout_scaled")) == "differs"
 
 
 @pytest.mark.parametrize(

@@ -219,6 +219,19 @@ h = 6"""
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "claimed"),
+    [
+        ("def f(x):\n    return x\n", True),
+        ("class A:\n    def f(self):\n        self.x = 1\n", True),
+        ("def f(x)\n    return x\n", False),
+        ("def f(x):\n    and so on\n", False),
+    ],
+)
+def test_a_fence_without_a_language_is_meant_as_python_where_a_whole_definition_stands_in_it(text, claimed) -> None:
+    assert [block.claimed for block in read_blocks(f"```\n{text}```\n")[0]] == [claimed]
+
+
 def test_a_fence_that_was_never_closed_does_not_swallow_the_next_one() -> None:
     text = "```python\na = 1\n\n```python\nb = 2\n```\ntext\n```python\nc = 3\n```\n"
     assert markdown(text) == [(2, "a = 1\n\n"), (5, "b = 2\n"), (9, "c = 3\n")]
