@@ -51,6 +51,7 @@ class Contract:
         otherwise: other ways to call a thing of this name. None of them working says that a crash is the
             definition's own; left out, a crash alone says nothing.
         strict: the first parameters must have names that readers give them.
+        given: what is handed over by name where a class asks for more than the book hands over.
         called: for methods, the names under which readers write their parameters.
     """
 
@@ -66,6 +67,7 @@ class Contract:
     alike: dict[str, Callable[[Any], bool]] = field(default_factory=dict)
     otherwise: tuple[Probe, ...] | None = None
     strict: bool = False
+    given: dict[str, Any] = field(default_factory=dict)
     called: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
     def adapt(self, learner: Any) -> Any:
@@ -91,9 +93,22 @@ class Contract:
                     raise Mismatch(f"it has no method {name}")
                 _bind(method, count + 1, f"its method {name}")
         if self.parameters:
+            learner = self._with_given(learner)
             self._bind(learner)
             self._check_names(positional(learner))
         return learner
+
+    def _with_given(self, learner: Any) -> Any:
+        """The class itself, or one that is made with what else it asks for."""
+        asked = {name: value for name, value in self.given.items() if name in _required(learner)}
+        if not asked:
+            return learner
+
+        def made(layer: Any, *args: Any, **named: Any) -> None:
+            learner.__init__(layer, *args, **{**asked, **named})
+
+        made.__signature__ = inspect.signature(functools.partial(learner.__init__, **asked))  # type: ignore[attr-defined]
+        return type(learner.__name__, (learner,), {"__init__": made})
 
     def _function(self, learner: Callable[..., Any]) -> Callable[..., Any]:
         self._bind(learner)
@@ -137,6 +152,12 @@ class Contract:
         return all(
             name in group for call, groups in calls for name, group in zip(positional(call), groups, strict=False)
         )
+
+
+def _required(learner: Any) -> list[str]:
+    """The names of what a class has to be given to be made."""
+    parameters = inspect.signature(learner).parameters.values()
+    return [p.name for p in parameters if p.default is p.empty and p.kind == p.POSITIONAL_OR_KEYWORD]
 
 
 def positional(function: Callable[..., Any]) -> list[str]:

@@ -63,7 +63,8 @@ def is_slip(error: BaseException, code: str) -> bool:
     if isinstance(error, AttributeError):
         return is_near_attribute(error.obj, error.name or "", code) or _is_too_early(error, code)
     if isinstance(error, KeyError) and isinstance(error.args[0], str):  # by number only a list is asked
-        return _is_never_kept(_places(error)[-1][1], code)
+        own = [line for file, line in _places(error) if file == OWN]
+        return _is_never_kept(own[-1], code)
     made = re.match(r"(\w+)(\.__init__)?\(\) takes", str(error))  # a class that means a function of its own name
     return made is not None and _is_class(made[1], code)
 

@@ -18,7 +18,7 @@ from errata.checker.book import (
     ch08_deep_learning,
 )
 from errata.checker.contracts import Contract
-from errata.checker.reading.spelling import near_miss
+from errata.checker.reading.spelling import letters, near_miss
 
 FUNCTIONS = (
     *ch02_gates.FUNCTIONS,
@@ -74,16 +74,22 @@ def contract_of(name: str, kind: str) -> Contract | None:
     return CONTRACTS.get((kind, name))
 
 
+#: What a name without capitals and underscores stands for.
+_IN_ANY_STYLE = {letters(name): contract.subject for (_, name), contract in CONTRACTS.items()}
+
+
 def subject_of(name: str) -> str:
     """The reference's name for what a name stands for where it is only used: with a capital rather a class.
 
     Example:
         >>> subject_of("ReLU"), subject_of("mse"), subject_of("train")
         ('Relu', 'mean_squared_error', 'train')
+        >>> subject_of("softmaxwithloss")
+        'SoftmaxWithLoss'
     """
     kinds = ("class", "function") if name[:1].isupper() else ("function", "class")
     known = next((contract for kind in kinds if (contract := contract_of(name, kind))), None)
-    return known.subject if known else name
+    return known.subject if known else _IN_ANY_STYLE.get(letters(name), name)
 
 
 def known_as(name: str, kind: str) -> str | None:

@@ -82,6 +82,23 @@ def test_a_convolutional_network_is_held_to_its_shapes_its_accuracy_and_its_slop
     assert verdict(CONVOLUTIONAL.format(**RIGHT | change)) == told
 
 
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [("self.params[key][...] = value", "right"), ("saved[key] = self.params[key]", "differs")],
+)
+def test_a_convolutional_network_takes_over_what_it_has_saved(kept, told):
+    methods = f"""
+        def save_params(self, file_name):
+            np.savez(file_name, **self.params)
+
+        def load_params(self, file_name):
+            saved = dict(np.load(file_name))
+            for key, value in saved.items():
+                {kept}
+"""
+    assert verdict(CONVOLUTIONAL.format(**RIGHT) + methods) == told
+
+
 def test_a_convolutional_network_may_name_what_it_takes_otherwise_or_be_made_of_other_layers():
     text = CONVOLUTIONAL.format(**RIGHT).replace("input_dim", "input_shape")
     assert verdict(text) == "right"
@@ -162,6 +179,12 @@ WITH_DROPOUT = {
 )
 def test_a_network_of_any_depth_is_held_to_its_decay_its_first_weights_and_to_evaluation(change, told):
     assert verdict(DEEP.format(**EXTENDED | change)) == told
+
+
+def test_a_network_may_ask_for_the_spread_of_its_first_weights():
+    text = DEEP.format(**EXTENDED)
+    assert verdict(text.replace('weight_init_std="relu"', "weight_init_std")) == "right"
+    assert verdict(text.replace('weight_init_std="relu"', "weight_init_std, more")) == "cannot-tell"
 
 
 def test_glorots_spread_is_another_books_and_no_mistake():

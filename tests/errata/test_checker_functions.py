@@ -135,6 +135,21 @@ def test_a_module_of_functions_has_no_variables_in_it(star, body, told):
     assert verdict(f"from {star} import *\ndef relu(x):\n    return np.maximum(0, {body})") == told
 
 
+def test_a_name_of_one_letter_comes_from_no_module():
+    text = "from {} import *\ndef relu(x):\n    return np.maximum(0, x) * {}"
+    assert "name 'M' is not defined" in judged(text.format("anything", "M"))["difference"]["got"]
+    assert verdict(text.format("anything", "MM")) == "cannot-tell"
+
+
+def test_what_is_not_here_is_found_in_any_style_and_under_what_runs_elsewhere():
+    assert (
+        verdict("from mine import softmaxwithloss as last\ndef relu(x):\n    return np.maximum(0, x)", "relu")
+        == "right"
+    )
+    assert verdict("from mine import gnp\ndef relu(x):\n    return gnp.maximum(0, x)") == "right"
+    assert verdict("from mine import gnp\ndef relu(x):\n    return gnp.minimum(0, x)") in ("wrong", "differs")
+
+
 def test_what_is_added_to_a_name_may_make_it_another_version():
     assert verdict(f"{IMPORT}def my_softmax(x):\n    return np.exp(x) / np.sum(np.exp(x))") == "wrong"
     assert verdict(f"{IMPORT}def sigmoid_stable(x):\n    return 1 / (1 - np.exp(-x))") in ("wrong", "differs")

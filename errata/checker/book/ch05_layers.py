@@ -204,6 +204,7 @@ CLASSES = (
         (("input_size",), ("hidden_size",), ("output_size",)),
         ("TwoLayer", "TwoLayerNetwork"),
         **probes(4, 5, 3),
+        given={"weight_init_std": 0.01},
         methods=NETWORK,
         more=MORE,
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import tempfile
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 from errata.checker.book.networks import MORE, NETWORK, accuracy, given, is_never_negative, number, sums
 from errata.checker.book.probing import attribute, takes
 from errata.checker.contracts import Contract, Unasked, Untold
+from errata.expect import equal
 
 _KEYS = {"num": 3, "number": 3, "n": 3, "size": 3, "stride": 1}
 
@@ -67,7 +69,7 @@ def _network(pad: int, use: Callable[[Any, Any, Any], Any]) -> Callable[[Any], A
         net, told = _set(network_class, pad)
         rng = np.random.default_rng(5)
         got = told or use(net, rng.normal(size=(3, 1, 8, 8)), np.eye(4)[[0, 3, 1]])
-        return got if got is None or isinstance(got, str) else np.round(got, 3)
+        return got if got is None or isinstance(got, str | bool) else np.round(got, 3)
 
     return probe
 
@@ -87,6 +89,17 @@ def _numerical_gradient(net: Any, x: Any, t: Any) -> Any:
     return np.round(sums(given(net.numerical_gradient(x, t))), 2)
 
 
+def _kept(net: Any, x: Any, t: Any) -> Any:
+    """Whether a network that is made anew and given the saved parameters predicts what the saved one does."""
+    if not (hasattr(net, "save_params") and hasattr(net, "load_params")):
+        raise Unasked("it has no methods save_params and load_params")
+    other = _made(type(net), 0)
+    with tempfile.TemporaryDirectory() as folder:
+        net.save_params(f"{folder}/params.npz")
+        other.load_params(f"{folder}/params.npz")
+    return equal(other.predict(x), net.predict(x))
+
+
 CLASSES = (
     Contract(
         "SimpleConvNet",
@@ -95,6 +108,7 @@ CLASSES = (
         {
             "loss and gradient of a small network with set weights": _network(0, _loss),
             "loss and gradient of a small network with pad 1": _network(1, _loss),
+            "a prediction with the parameters that save_params saved and load_params loaded": _network(0, _kept),
             "accuracy of 200 images over the share of right ones": _network(0, _accuracy),
             "numerical_gradient of a small network": _network(0, _numerical_gradient),
         },

@@ -188,7 +188,7 @@ class Prelude:
                 return True
             if what == "local" and target is None:
                 unknown = unknown or "." * level + module
-                is_open = is_open or module.split(".")[-1] not in _TOOLS
+                is_open = is_open or (module.split(".")[-1] not in _TOOLS and len(name) > 1)
             foreign = foreign or (what not in ("local", "numpy") and module not in _STAR_MODULES)
         if name in BUILTINS:
             return True

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+#: Special methods that are written for another one, and are no slips of a letter.
+_CONFUSED = {"init": ("index", "initial", "initialize", "main")}
+
 
 def near_miss(name: str, known: Iterable[str]) -> str | None:
     """The known name that this one is a slip of, or None.
@@ -27,9 +30,9 @@ def _is_slip(name: str, right: str) -> bool:
     if name.startswith("_") != right.startswith("_") or re.findall(r"\d+", name) != re.findall(r"\d+", right):
         return False
     if special:
-        core = name.strip("_")
-        return name != core and distance(core, right.strip("_")) <= 1
-    plain, wanted = _letters(name), _letters(right)
+        core, wanted = name.strip("_"), right.strip("_")
+        return name != core and (distance(core, wanted) <= 1 or core in _CONFUSED.get(wanted, ()))
+    plain, wanted = letters(name), letters(right)
     if plain == wanted:
         return True
     if plain.rstrip("s") == wanted.rstrip("s"):
@@ -73,10 +76,11 @@ def is_style(name: str, right: str) -> bool:
         >>> is_style("ReLULayer", "ReluLayer"), is_style("sofmax", "softmax")
         (True, False)
     """
-    return _letters(name) == _letters(right)
+    return letters(name) == letters(right)
 
 
-def _letters(name: str) -> str:
+def letters(name: str) -> str:
+    """The name without capitals and underscores."""
     return name.lower().replace("_", "")
 
 
