@@ -118,6 +118,20 @@ class Momentum:
     assert verdict(text) == told
 
 
+@pytest.mark.parametrize(
+    ("method", "step", "told"),
+    [
+        ("__init__(self, lr)", "self.lr", "right"),
+        ("set(self, lr)", "self.rate", "differs"),
+        ("set(self, lr)", "0.1", "cannot-tell"),
+    ],
+)
+def test_an_optimizer_that_takes_no_learning_rate_has_to_work_without_one(method, step, told):
+    text = "class SGD:\n    def {}:\n        self.lr = lr\n\n    def update(self, params, grads):\n"
+    loop = f"        for key in params:\n            params[key] -= {step} * grads[key]"
+    assert verdict(text.format(method) + loop) == told
+
+
 def test_an_optimizer_divides_by_no_root_of_0():
     text = """
         class AdaGrad:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from errata.checker.book.probing import X, backward, output, returned
+from errata.checker.book.probing import X, backward, output, returned, takes
 from errata.checker.contracts import Contract, Untold
 
 _UPDATE = {"update": 2}
@@ -22,11 +22,15 @@ _LABELS = ("t", "y", "labels", "label")
 
 def _path(*settings: float) -> Callable[[Any], Any]:
     def probe(optimizer_class: Any) -> Any:
-        optimizer, W, b, path = optimizer_class(*settings), np.array([5.0, -3.0, 2.0]), np.array([1.0]), []
+        is_made_so = takes(optimizer_class, *settings)
+        optimizer = optimizer_class(*settings) if is_made_so or not takes(optimizer_class) else optimizer_class()
+        W, b, path = np.array([5.0, -3.0, 2.0]), np.array([1.0]), []
         params = {"W1": W, "b1": b}  # W and b are what the layers of a network hold
         for _ in range(4):
             optimizer.update(params, {"W1": W * [2, 2, 0], "b1": 2 * b})  # a pixel that is always 0 has no gradient
             path += [*W, *b]
+        if not is_made_so:  # and does not crash either
+            raise Untold("it takes no learning rate")
         return np.round(path, 3)
 
     return probe
@@ -183,7 +187,7 @@ FUNCTIONS = (
 
 CLASSES = (
     _optimizer("SGD", (), 0.1),
-    _optimizer("Momentum", (), 0.1, 0.9),
+    _optimizer("Momentum", ("MomentumSGD", "SGDMomentum"), 0.1, 0.9),
     _optimizer("Nesterov", (), 0.1, 0.9),
     _optimizer("AdaGrad", ("Adagrad",), 0.1),
     _optimizer("RMSprop", ("RMSProp",), 0.1, 0.99),
