@@ -88,9 +88,9 @@ def _network(subject: str, **settings: dict[str, Any]) -> Contract:
     found["probes"][decay] = _decay
     found["accepted"][decay] = _is_decay
     for std in _SPREADS:
-        words = f"the spread of the first weights for weight_init_std={std!r}, over what it should be"
-        found["probes"][words] = _spread(std)
-    found["accepted"][words] = _is_glorot
+        spread = f"the spread of the first weights for weight_init_std={std!r}, over what it should be"
+        found["probes"][spread] = _spread(std)
+        found["accepted"][spread] = _is_glorot if std == "sigmoid" else lambda got: False
     for words, one in settings.items():
         found["probes"][f"a prediction of two rows with {words}, again and without the other rows"] = _alone(**one)
     sizes = (("input_size",), ("hidden_size_list", "hidden_size"), ("output_size",))
@@ -101,7 +101,7 @@ CLASSES = (
     _network("MultiLayerNet"),
     _network(
         "MultiLayerNetExtend",
-        dropout={"use_dropout": True, "dropout_ration": 0.5},
+        dropout={"use_dropout": True},
         normalisation={"use_batchnorm": True},
     ),
 )
