@@ -116,7 +116,7 @@ def _is_too_early(error: AttributeError, code: str) -> bool:
 
 def is_telling(error: BaseException, code: str) -> bool:
     """Whether the error, raised on the book's own use, can be held against a definition called in the book's way."""
-    if not is_own(error) or isinstance(error, _SURROUNDINGS) or _is_refusal(error, code):
+    if not is_own(error) or isinstance(error, _SURROUNDINGS) or _is_refusal(error, code) or _is_otherwise(error):
         return False
     if isinstance(error, AttributeError):
         return isinstance(error.obj, np.ndarray | np.generic | int | float | type(None))
@@ -140,6 +140,16 @@ def _is_refusal(error: BaseException, code: str) -> bool:
     """Whether the definition itself refuses, on purpose, what it is given."""
     file, number = _places(error)[-1]
     return file == OWN and bool(re.match(r"\s*(raise|assert)\b", code.splitlines()[number - 1]))
+
+
+def _is_otherwise(error: BaseException) -> bool:
+    """Whether the definition calls otherwise than the book does what is not here: a reader's own may take that."""
+    called = re.match(r"(\w+)(\.__init__)?\(\) (takes|missing|got)", str(error))
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    stand_ins = (
+        one for one in frame.f_globals.values() if str(getattr(one, "__module__", "")).startswith("reference.")
+    )
+    return called is not None and any(one.__name__ == called[1] for one in stand_ins)
 
 
 def _is_never_kept(line: int, code: str) -> bool:

@@ -27,7 +27,9 @@ from errata.proof import check_of
 
 #: The aliases that NumPy removed. Without them every definition that has one could only be said to crash,
 #: and the page about the alias, found in the text, would hide all others.
-_REMOVED = {"int": int, "float": float, "complex": complex, "object": object, "str": str}
+_REMOVED: dict[str, Any] = {"int": int, "float": float, "complex": complex, "object": object, "str": str}
+_REMOVED |= {"float_": np.float64, "complex_": np.complex128, "int0": np.intp, "NaN": np.nan, "Inf": np.inf}
+_REMOVED |= {"round_": np.round, "product": np.prod, "cumproduct": np.cumprod, "alltrue": np.all, "sometrue": np.any}
 
 #: Losses, of which readers' own may take the labels first.
 _LOSSES = frozenset(("cross_entropy_error", "mean_squared_error", "sum_squared_error"))

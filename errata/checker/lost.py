@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from errata.checker.judgement import Judgement
 from errata.checker.reading.definitions import Definition
@@ -45,7 +46,7 @@ def _left_out(chunk: Chunk) -> Iterator[Judgement]:
     """The definitions that begin at the margin of a chunk as it stands and not as it was read."""
     lines, kept = chunk.raw.split("\n"), chunk.text.split("\n")
     at_margin = [number for number, line in enumerate(lines) if _AT_MARGIN.match(line)]
-    for start, after in zip(at_margin, [*at_margin[1:], len(lines)], strict=True):
+    for start, after in pairwise([*at_margin, len(lines)]):
         end = max(number for number in range(start, after) if lines[number].strip()) + 1
         header = _HEADER.match(lines[start])
         if header is not None and not (start < len(kept) and kept[start].strip()):

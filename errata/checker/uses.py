@@ -18,7 +18,7 @@ from errata.checker.book import (
     ch08_deep_learning,
 )
 from errata.checker.contracts import Contract
-from errata.checker.reading.spelling import letters, near_miss
+from errata.checker.reading.spelling import is_style, letters, near_miss
 
 FUNCTIONS = (
     *ch02_gates.FUNCTIONS,
@@ -102,6 +102,8 @@ def known_as(name: str, kind: str) -> str | None:
         ('softmax', None)
         >>> known_as("cross_entropy_error_one_hot", "function"), known_as("softmax_grad", "function")
         ('cross_entropy_error', None)
+        >>> known_as("Relu", "function"), known_as("Or", "function")
+        ('relu', 'OR')
         >>> known_as("Dropout_scaled", "class"), known_as("SGD_momentum", "class")
         ('Dropout', None)
     """
@@ -109,6 +111,9 @@ def known_as(name: str, kind: str) -> str | None:
         return name
     if name.lower() in OTHERS:
         return None
+    known = [known for of_kind, known in CONTRACTS if of_kind == kind]
+    if styled := next((one for one in known if is_style(name, one) and not name.startswith("_")), ""):
+        return styled
     plain = re.sub(r"(?<=[A-Za-z])_?\d+$", "", name)
     if (kind, plain) in CONTRACTS:
         return plain
@@ -117,5 +122,4 @@ def known_as(name: str, kind: str) -> str | None:
         return plain
     if kind == "class" and (first := name.split("_")[0]) in _LAYERS:
         return first
-    known = [known for of_kind, known in CONTRACTS if of_kind == kind]
     return near_miss(name, [one for one in known if len(one) > 4 or (len(one) > 2 and sorted(one) == sorted(name))])

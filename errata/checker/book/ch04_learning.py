@@ -134,7 +134,7 @@ FUNCTIONS = (
                 *("iterations", "max_iter", "epochs", "iter_num", "step_nums"),
             ),
         ),
-        (),
+        ("grad_descent",),
         {
             "gradient_descent on x0² + x1² from [-3.0, 4.0]": _descended(sum_of_squares),
             "gradient_descent on (x0 - 1)² + (x1 - 1)² from [-3.0, 4.0]": _descended(lambda x: np.sum((x - 1) ** 2)),
