@@ -15,7 +15,7 @@ from errata.checker.isolation import executors, pool, sandbox
 from errata.checker.isolation.cache import Cache
 from errata.checker.isolation.limits import Limits
 from errata.checker.isolation.outcome import Outcome
-from errata.checker.joining import Read, join
+from errata.checker.joining import Read, failed, join
 from errata.checker.judgement import Judgement, Report
 from errata.checker.reading import sources
 from errata.checker.reading.definitions import Definition, definitions
@@ -83,9 +83,12 @@ def _read(paths: Iterable[Path | str], report: Report, catalogue: Catalogue) -> 
     for path in sources.find(paths, report.unreadable):
         if _is_page(path, catalogue):
             continue
-        source = sources.read(path)
-        found = definitions(source, library)
-        read.append(Read(source, found, tuple(unsaved(source, found, library, catalogue))))
+        try:
+            source = sources.read(path)
+            found = definitions(source, library)
+            read.append(Read(source, found, tuple(unsaved(source, found, library, catalogue))))
+        except Exception as error:  # one file must not end the run
+            report.unreadable.append(failed(path, error))
         report.files += 1
     return read
 

@@ -18,6 +18,7 @@ from errata.checker.reading import sources, suppress
 from errata.checker.reading.definitions import Definition
 from errata.checker.reading.spelling import is_style, near_miss
 from errata.checker.text import Finding
+from errata.checker.trying import said
 from errata.checker.uses import contract_of, known_as
 
 _WORD = re.compile(r"\w+")
@@ -44,27 +45,50 @@ def join(report: Report, read: Iterable[Read], judged: Iterable[Judgement], cata
     calls = [({*_CALLED.findall(text)}, {*_WORD.findall(text)}) for text in texts]
     for judgement in _with_blame(list(judged)):
         by_file.setdefault(judgement.definition.path, []).append(judgement)
-    for source, _, imports in read:
-        here = by_file.get(source.path, [])
+    for file in read:
+        here = by_file.get(file.source.path, [])
         slips = [slip for one in here for slip in _slips(one, calls)]
-        found = [*text.findings(source, catalogue), *imports, *(slip for slip, _ in slips)]
-        broken, more = lost(source, found) if ran else ([], [])
-        found += more
-        own = [slip for slip, is_lost in slips if is_lost] + [one for one in found if one.id == text.SYNTAX]
-        here, found = _attached(sorted([*here, *broken], key=_place), found, catalogue, own)
-        here = reached(here, source)
-        here = [_mended(one, here) for one in here]
-        silences = suppress.suppressions(source)
-        used: list[suppress.Suppression] = []
-        report.definitions += [_silenced(one, silences, used) for one in here]
-        for finding in found:
-            silence = suppress.matching(silences, finding.cell, finding.line, finding.id)
-            if silence is None:
-                report.findings.append(finding)
-            else:
-                used.append(silence)
-        report.unused += suppress.unused(silences, used) if ran else ()
-        report.unreadable += [problem for problem in source.problems if problem.kind in text.UNREADABLE]
+        try:
+            here, found = _joined(file, here, slips, catalogue, ran)
+        except Exception as error:  # one file must not end the run
+            report.unreadable.append(failed(file.source.path, error))
+            report.definitions += here
+            continue
+        _add(report, file.source, here, found, ran)
+
+
+def failed(path: Path, error: Exception) -> sources.Problem:
+    """What is said of a file on which the check itself fails."""
+    message = f"the check itself failed on this file ({said(error)}); please report it with the file"
+    return sources.Problem(path, None, 1, "unreadable", message)
+
+
+def _joined(
+    file: Read, here: list[Judgement], slips: list[tuple[Finding, bool]], catalogue: Catalogue, ran: bool
+) -> tuple[list[Judgement], list[Finding]]:
+    """The definitions of a file with what its text tells of them, and what it tells besides."""
+    found = [*text.findings(file.source, catalogue), *file.findings, *(slip for slip, _ in slips)]
+    broken, more = lost(file.source, found) if ran else ([], [])
+    found += more
+    own = [slip for slip, is_lost in slips if is_lost] + [one for one in found if one.id == text.SYNTAX]
+    here, found = _attached(sorted([*here, *broken], key=_place), found, catalogue, own)
+    here = reached(here, file.source)
+    return [_mended(one, here) for one in here], found
+
+
+def _add(report: Report, source: sources.Source, here: list[Judgement], found: list[Finding], ran: bool) -> None:
+    """Add what is known of a file to the report, without what its comments silence."""
+    silences = suppress.suppressions(source)
+    used: list[suppress.Suppression] = []
+    report.definitions += [_silenced(one, silences, used) for one in here]
+    for finding in found:
+        silence = suppress.matching(silences, finding.cell, finding.line, finding.id)
+        if silence is None:
+            report.findings.append(finding)
+        else:
+            used.append(silence)
+    report.unused += suppress.unused(silences, used) if ran else ()
+    report.unreadable += [problem for problem in source.problems if problem.kind in text.UNREADABLE]
 
 
 def _attached(

@@ -119,6 +119,12 @@ def test_of_copies_of_a_helper_only_the_one_in_the_callers_file_is_blamed(tmp_pa
     assert [(one.definition.path.name, one.verdict) for one in here] == [("a.py", "differs"), ("b.py", "right")]
 
 
+def test_a_chunk_of_which_nothing_stands_at_the_margin_loses_nothing(tmp_path):
+    write_notes(tmp_path, a_md=markdown("    def relu(x):\n      return = x\n    y = = 2\n"))
+    report = check([tmp_path], cache=False)
+    assert (report.definitions, report.unreadable) == ([], [])
+
+
 def test_a_method_outside_its_class_is_told_at_its_line_and_is_a_mistake_of_the_class(tmp_path):
     layer = "class Relu:\n    def forward(self, x):\n        return np.maximum(0, x)\n\n\n"
     write_notes(tmp_path, a_py=IMPORT + layer + "def backward(self, dout):\n    return dout\n")

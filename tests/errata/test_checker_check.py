@@ -1,5 +1,6 @@
 """Checking files: each distinct definition is judged once, and told at each place."""
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -183,6 +184,27 @@ def test_a_misspelt_name_is_a_bug_only_where_the_right_one_is_called(tmp_path, c
     write_notes(tmp_path, a_py=IMPORT + RIGHT.replace("softmax", "sofmax") + call)
     report = check([tmp_path], cache=False)
     assert [(one.id, one.severity) for one in report.findings] == [("text/near-miss-name", severity)]
+
+
+@pytest.mark.usefixtures("judged_here")
+@pytest.mark.parametrize("part", ["errata.checker.check.definitions", "errata.checker.joining.lost"])
+def test_a_file_on_which_the_check_itself_fails_does_not_end_the_run(tmp_path, monkeypatch, part):
+    module, name = part.rsplit(".", 1)
+    right = getattr(sys.modules[module], name)
+
+    def fails(source, *more):
+        if source.path.name == "b.py":
+            raise ValueError("nobody thought of this")
+        return right(source, *more)
+
+    monkeypatch.setattr(part, fails)
+    write_notes(tmp_path, a_py=IMPORT + RIGHT, b_py=IMPORT + RIGHT, c_py=IMPORT + OVERFLOWS)
+    report = check([tmp_path], cache=False)
+    told = {one.definition.path.name: one.verdict for one in report.definitions if one.definition.path.name != "b.py"}
+    assert told == {"a.py": "right", "c.py": "wrong"}
+    (problem,) = report.unreadable
+    assert (problem.path.name, problem.kind) == ("b.py", "unreadable")
+    assert "the check itself failed on this file (ValueError: nobody thought of this)" in problem.message
 
 
 @pytest.mark.usefixtures("judged_here")
