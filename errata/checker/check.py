@@ -114,6 +114,7 @@ def _payload(one: Definition) -> dict[str, Any] | None:
         "prelude": one.prelude,
         "missing": sorted({*one.missing, *(missing.bound for missing in one.missing_imports)}),
         "unset": list(one.unset),
+        "slips": dict(one.slips),
         "unbound": list(one.unbound),
         "helpers": list(one.helpers),
     }

@@ -56,8 +56,8 @@ def judge(payload: dict[str, Any]) -> dict[str, Any]:
     Args:
         payload: ``name``, ``kind`` (``function`` or ``class``), ``code``, ``prelude`` (what is in force before
             it), and optionally ``known_as`` (the book's name, where the own name is a slip of it), ``missing``
-            (names that come from where nothing is), ``unset`` and ``unbound`` (names that nothing sets, see
-            `errata.checker.undefined`) and ``helpers`` (the definitions in the prelude).
+            (names that come from where nothing is), ``unset``, ``unbound`` and ``slips`` (names that nothing sets,
+            see `errata.checker.undefined`) and ``helpers`` (the definitions in the prelude).
 
     Returns:
         ``subject``, ``verdict`` (``right``, ``wrong``, ``differs``, ``cannot-tell``), ``errata`` (a list of
@@ -70,7 +70,10 @@ def judge(payload: dict[str, Any]) -> dict[str, Any]:
         return _verdict("", "cannot-tell", reason=f"the book has no {payload['name']}")
     answer = _with_stand_ins(payload, contract)
     told = undefined(
-        payload["code"], payload.get("unset", ()), () if answer.get("other") else payload.get("unbound", ())
+        payload["code"],
+        payload.get("unset", ()),
+        () if answer.get("other") else payload.get("unbound", ()),
+        payload.get("slips", {}),
     )
     if told and answer["verdict"] in ("right", "cannot-tell"):
         return answer | {"verdict": "differs", "difference": told, "reason": ""}

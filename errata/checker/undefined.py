@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -19,7 +19,9 @@ BOOK_NAMES = frozenset(name for _, name in CONTRACTS)
 _LIKE_NUMPY = frozenset({"cp", "xp", "jnp", "anp", "onp", "tnp", "mnp"})
 
 
-def undefined(code: str, unset: Iterable[str], unbound: Iterable[str] = ()) -> dict[str, str] | None:
+def undefined(
+    code: str, unset: Iterable[str], unbound: Iterable[str] = (), slips: Mapping[str, str] | None = None
+) -> dict[str, str] | None:
     """What a definition gives because of a name that nothing sets, or None.
 
     Args:
@@ -27,6 +29,7 @@ def undefined(code: str, unset: Iterable[str], unbound: Iterable[str] = ()) -> d
         unset: names that nothing which could be read sets; one that is a slip of another name is a mistake.
         unbound: those of which it is sure, since all was read and nothing else can set them. The book's own things are
             left out by many who show a part of their code, and are no mistake.
+        slips: of which of the file's own functions and classes some of them are slips.
 
     Returns:
         ``input`` (the line), ``got`` (the error) and ``expected`` (the name that was meant, where that can be told).
@@ -40,7 +43,7 @@ def undefined(code: str, unset: Iterable[str], unbound: Iterable[str] = ()) -> d
     for node in walk(parse(code)):
         if not isinstance(node, ast.Name) or node.id not in {*unset, *unbound}:
             continue
-        meant = _meant(node.id, code)
+        meant = _meant(node.id, code) or (slips or {}).get(node.id, "")
         if meant or (node.id in surely and not _is_of_the_book(node.id, code)):
             return {
                 "input": code.splitlines()[node.lineno - 1].strip(),

@@ -23,6 +23,7 @@ def payload(one: Definition) -> dict[str, Any]:
         "prelude": one.prelude,
         "missing": sorted(missing),
         "unset": list(one.unset),
+        "slips": dict(one.slips),
         "unbound": list(one.unbound),
         "helpers": list(one.helpers),
     }

@@ -83,6 +83,21 @@ def test_a_whole_program_tells_more_than_a_part_of_one():
     assert verdict(f"from torch.nn import *\n{textwrap.dedent(never)}") == "cannot-tell"
 
 
+def test_a_name_may_be_a_slip_of_another_definition_of_the_file():
+    text = """
+        def {}(f, x):
+            return numerical_gradient(f, x)
+
+        def gradient_descent(f, init_x, lr=0.01, step_num=100):
+            x = init_x.copy()
+            for _ in range(step_num):
+                x -= lr * {}(f, x)
+            return x
+        """
+    told = judged(text.format("SlopeOfAll", "SlopeOffAll"))
+    assert told["difference"]["expected"] == "SlopeOfAll"
+
+
 def test_another_thing_of_the_same_name_may_lean_on_what_is_not_shown():
     assert verdict("class SGD:\n    def step(self):\n        return closure_of_mine()") == "cannot-tell"
     assert verdict("class SGD:\n    def step(self, closure):\n        return closuer()") == "differs"

@@ -13,7 +13,7 @@ from errata.checker.reading.fingerprint import joined
 from errata.checker.reading.modules import Library
 from errata.checker.reading.prelude import MissingImport, Prelude
 from errata.checker.reading.sources import Source
-from errata.checker.reading.spelling import near_miss
+from errata.checker.reading.spelling import closest, is_style, near_miss
 
 __all__ = ["Definition", "MissingImport", "definitions", "near_miss"]
 
@@ -25,7 +25,8 @@ class Definition:
     ``line`` is that of ``def`` or ``class``, in the file or in the cell. ``prelude`` has to run before ``code``:
     the helpers (``helpers``), imports and constants that it uses, as they are in force at its line. ``missing``
     are names that have no value here, ``unset`` those that it reads itself and that nothing seen here sets, ``unbound``
-    those of them of which it is sure; ``missing_imports`` come from files that are not there; ``supplied`` are names
+    those of them of which it is sure, ``slips`` of which of the file's own functions and classes they are slips;
+    ``missing_imports`` come from files that are not there; ``supplied`` are names
     that the file leaves out and the prelude has; ``stand_ins`` are modules that the prelude may only pretend to
     have. ``key`` is the same for verbatim copies with the same prelude, ``shape_key`` for all verbatim copies.
     """
@@ -49,6 +50,7 @@ class Definition:
     repairs: tuple[str, ...] = ()
     unset: tuple[str, ...] = ()
     unbound: tuple[str, ...] = ()
+    slips: tuple[tuple[str, str], ...] = ()
 
     @property
     def program(self) -> str:
@@ -78,6 +80,9 @@ def _definition(path: Path, binding: Binding, space: Namespace, library: Library
     prelude = Prelude(library, space, binding.order, binding.name)
     prelude.need(binding, space)
     chunk, node = binding.chunk, binding.node
+    unset = tuple(sorted(prelude.unset & binding.reads))
+    defined = sorted({one.name for one in space.ordered if is_definition(one)})
+    slips = tuple((name, right) for name in unset if (right := closest(name, defined)) and not is_style(name, right))
     return Definition(
         # not the chunk's: another file may have imported this one first, by another spelling of its path
         path=path,
@@ -90,13 +95,14 @@ def _definition(path: Path, binding: Binding, space: Namespace, library: Library
         prelude=prelude.text,
         missing=tuple(sorted(prelude.missing)),
         version=version,
-        key=joined([binding.hash, prelude.hash]),
+        key=joined([binding.hash, prelude.hash, *(right for _, right in slips)]),
         shape_key=binding.hash,
         missing_imports=tuple(sorted(prelude.missing_imports)),
         supplied=tuple(sorted(prelude.supplied)),
         stand_ins=tuple(sorted(prelude.stand_ins)),
         helpers=tuple(prelude.helpers),
         repairs=chunk.repairs,
-        unset=tuple(sorted(prelude.unset & binding.reads)),
+        unset=unset,
         unbound=tuple(sorted(prelude.unbound & binding.reads)),
+        slips=slips,
     )
