@@ -44,6 +44,12 @@ def _places(error: BaseException) -> list[tuple[str, int]]:
     return [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
 
 
+def own_line(error: BaseException, code: str) -> str:
+    """The last line of the definition that the error went through, or nothing."""
+    own = [line for file, line in _places(error) if file == OWN]
+    return code.splitlines()[own[-1] - 1].strip() if own else ""
+
+
 def is_slip(error: BaseException, code: str) -> bool:
     """Whether the error comes of an attribute or a key that is nearly right, or set nowhere, in its own lines.
 

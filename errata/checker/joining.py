@@ -118,8 +118,15 @@ def _attached(
             "alike": True,
         }
         verdict = "wrong" if _blames(finding, catalogue) else one.verdict
-        here[place] = replace(one, verdict=verdict, errata=(*one.errata, erratum))
+        difference = None if _is_told(one, finding) else one.difference
+        here[place] = replace(one, verdict=verdict, errata=(*one.errata, erratum), difference=difference)
     return here, rest
+
+
+def _is_told(one: Judgement, finding: Finding) -> bool:
+    """Whether a finding stands at the line on which the definition crashes, and says why."""
+    lines = one.definition.code.splitlines()[finding.line - one.definition.line :]
+    return bool(lines and one.difference and one.difference["got"].endswith(f", at: {lines[0].strip()}"))
 
 
 def _blames(finding: Finding, catalogue: Catalogue) -> bool:

@@ -41,7 +41,9 @@ def try_uses(contract: Contract, learner: Any, code: str) -> Tried:
             continue
         except (Exception, SystemExit) as error:
             tried.reason = tried.reason or f"{words} raises {said(error)}"
-            crash = {"input": words, "got": said(error), "expected": show(expected)}
+            at = crashes.own_line(error, code)
+            told = f"{said(error)}, at: {at}" if at else said(error)
+            crash = {"input": words, "got": told, "expected": show(expected)}
             if crashes.is_slip(error, code):
                 tried.difference = tried.difference or crash
             elif crashes.is_telling(error, code) or crashes.is_misfit(error):

@@ -135,6 +135,15 @@ def test_a_method_outside_its_class_is_told_at_its_line_and_is_a_mistake_of_the_
     assert report.findings == []
 
 
+def test_a_crash_that_a_page_explains_at_its_line_is_told_once(tmp_path):
+    sgd = "class SGD:\n    def update(self, params, grads):\n        for key in params.key():\n            {}\n"
+    crash, other = sgd.format("pass"), sgd.format("pass").replace("params.key()", "(k for k in params.keyz())")
+    write_notes(tmp_path, a_py=IMPORT + crash, b_py=IMPORT + other + "        [k for k in params.key()]\n")
+    one, two = check([tmp_path], cache=False).definitions
+    assert (one.verdict, one.ids) == ("wrong", ("ch06/dict-method-without-its-s",))
+    assert (two.verdict, two.ids) == ("wrong", ("ch06/dict-method-without-its-s", "differs"))
+
+
 def test_every_definition_that_is_lost_is_told_and_what_only_stands_between_them_is_not(tmp_path):
     gate = "def {}(x1, x2):\n    if x1 + x2 {}:\n        return 1\n    else{}\n        return 0\n\n\n"
     text = gate.format("OR", "> 0", "") + gate.format("NAND", "< 2", ":") + gate.format("AND", "> 1", "")
