@@ -60,6 +60,29 @@ def test_a_step_of_the_gradient_that_is_far_too_large_is_seen_where_the_slope_is
     assert "x0³" in judged(text.format("10 - 4"))["difference"]["input"]
 
 
+@pytest.mark.parametrize(
+    ("name", "step", "told"),
+    [
+        ("numerical_gradient_2d", "2 * h", "right"),
+        ("numerical_gradient_2d", "h", "differs"),
+        ("numerical_gradient", "2 * h", "differs"),
+    ],
+)
+def test_what_says_that_it_is_for_matrices_is_held_to_these_alone(name, step, told):
+    assert verdict(f"""
+        def {name}(f, x):
+            grad, h = np.zeros_like(x), 1e-4
+            for i in range(x.shape[0]):
+                for j in range(x.shape[1]):
+                    old = x[i, j]
+                    x[i, j] = old + h
+                    above = f(x)
+                    x[i, j] = old - h
+                    grad[i, j], x[i, j] = (above - f(x)) / ({step}), old
+            return grad
+        """) == told  # fmt: skip
+
+
 def test_a_slope_may_be_negative():
     diff = "def numerical_diff(f, x):\n    h = 1e-4\n    return {}(f(x + h) - f(x - h)) / (2 * h)"
     assert verdict(diff.format("")) == "right"

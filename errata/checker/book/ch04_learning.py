@@ -9,7 +9,7 @@ import numpy as np
 
 from errata.checker.book.networks import number
 from errata.checker.book.probing import X, answered, returned
-from errata.checker.contracts import Contract, Untold
+from errata.checker.contracts import Contract, Unasked, Untold
 from errata.expect import equal
 
 F = ("f", "func", "function", "fn", "loss", "loss_f", "loss_func", "cost", "f_", "fun", "fx")
@@ -37,10 +37,29 @@ def _descended(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 def _slopes(f: Callable[[Any], Any], *at: float) -> Callable[[Any], Any]:
     def probe(gradient: Any) -> Any:
-        slopes = answered(gradient(f, np.array(at)))
-        return slopes if slopes is None else np.round(slopes, 2)
+        try:
+            return _two_digits(gradient(f, np.array(at)))
+        except IndexError:
+            if _is_for_matrices(gradient):
+                raise Unasked("it is written for matrices") from None
+            raise
 
     return probe
+
+
+def _slopes_of_rows(gradient: Any) -> Any:
+    """Of a matrix, whether the function gets the whole or row by row; asked of what says that it is for these."""
+    if gradient.__module__ == "notes" and not _is_for_matrices(gradient):
+        raise Unasked("it does not say that it is for matrices")
+    return _two_digits(gradient(sum_of_squares, np.array([[3.0, 4.0], [0.5, -1.0]])))
+
+
+def _two_digits(slopes: Any) -> Any:
+    return None if answered(slopes) is None else np.round(slopes, 2)
+
+
+def _is_for_matrices(gradient: Any) -> bool:
+    return "2d" in gradient.__name__
 
 
 def _is_of_one_number(function: Any) -> bool:
@@ -118,6 +137,7 @@ FUNCTIONS = (
             "numerical_gradient of x0² + x1² at [3.0, 4.0]": _slopes(sum_of_squares, 3.0, 4.0),
             "numerical_gradient of (x0 + x1)² at [-3.0, 1.0]": _slopes(lambda x: np.sum(x) ** 2, -3.0, 1.0),
             "numerical_gradient of x0³ + x1³ at [3.0, 4.0]": _slopes(lambda x: np.sum(x**3), 3.0, 4.0),
+            "numerical_gradient of x0² + x1² at [3.0, 4.0] and [0.5, -1.0]": _slopes_of_rows,
         },
         {"numerical_gradient of x0³ + x1³ at [3.0, 4.0]": lambda got: equal(got, [27.0, 48.0], rtol=0.02)},
         alike={"the slope of a function of one number": _is_of_one_number},
