@@ -24,6 +24,7 @@ from errata.checker.uses import contract_of, known_as
 _WORD = re.compile(r"\w+")
 #: What is called, by itself or as a method, not where it is defined.
 _CALLED = re.compile(r"(?<!def )(?<!class )\b(\w+)\(")
+_DEFINED = re.compile(r"\bdef (\w+)\(")
 
 
 class Read(NamedTuple):
@@ -45,9 +46,10 @@ def join(report: Report, read: Iterable[Read], judged: Iterable[Judgement], cata
     calls = [({*_CALLED.findall(text)}, {*_WORD.findall(text)}) for text in texts]
     for judgement in _with_blame(list(judged)):
         by_file.setdefault(judgement.definition.path, []).append(judgement)
-    for file in read:
+    for file, words in zip(read, texts, strict=True):
         here = by_file.get(file.source.path, [])
-        slips = [slip for one in here for slip in _slips(one, calls)]
+        defined = _DEFINED.findall(words)
+        slips = [slip for one in here for slip in _slips(one, calls, defined)]
         try:
             here, found = _joined(file, here, slips, catalogue, ran)
         except Exception as error:  # one file must not end the run
@@ -189,11 +191,14 @@ def _mended(one: Judgement, here: list[Judgement]) -> Judgement:
     return replace(one, mended=later)
 
 
-def _slips(one: Judgement, calls: list[tuple[set[str], set[str]]]) -> Iterator[tuple[Finding, bool]]:
+def _slips(
+    one: Judgement, calls: list[tuple[set[str], set[str]]], defined: list[str]
+) -> Iterator[tuple[Finding, bool]]:
     """A name that is nearly the book's: the definition is judged under the right one, and the slip is told.
 
     With each, whether it is a method that is called so nowhere: then nothing finds it. ``calls`` are what each file
-    calls, and all its words; a file that does not speak of this definition calls something else.
+    calls, and all its words; a file that does not speak of this definition calls something else. ``defined`` are the
+    functions and methods of its own file: what several layers have, and none has the right one, is its writer's name.
     """
     place = one.definition
 
@@ -213,7 +218,8 @@ def _slips(one: Judgement, calls: list[tuple[set[str], set[str]]]) -> Iterator[t
     contract = contract_of(known or "", place.kind)
     for method in text.methods(place.code):
         if contract and (right := near_miss(method.name, (*contract.methods, *contract.more, "__init__"))):
-            is_found = is_called(method.name) or (right == "__init__" and _sets_nothing(method))
+            is_custom = defined.count(method.name) > 1 and not is_called(right) and right not in (*defined, "__init__")
+            is_found = is_called(method.name) or is_custom or (right == "__init__" and _sets_nothing(method))
             line, severity = place.line + method.lineno - 1, "warning" if is_found else "bug"
             yield _slip(place, line, f"{place.name}.{method.name}", right, severity), not is_found
 

@@ -187,6 +187,20 @@ def test_a_misspelt_name_is_a_bug_only_where_the_right_one_is_called(tmp_path, c
 
 
 @pytest.mark.usefixtures("judged_here")
+def test_a_name_that_several_layers_have_and_none_has_the_right_one_is_their_writers(tmp_path):
+    layer = "class {}:\n    def forward(self, x):\n        self.out = {}\n        return self.out\n\n"
+    layer += "    def backword(self, dout):\n        return {}\n\n\n"
+    one = layer.format("Sigmoid", "1 / (1 + np.exp(-x))", "dout * (1 - self.out) * self.out")
+    two = layer.format("Relu", "np.maximum(0, x)", "dout * (self.out > 0)")
+    write_notes(tmp_path, a_py=IMPORT + one, b_py=IMPORT + one + two, c_py=IMPORT + one + two + "layer.backward(1)\n")
+    told = {
+        file.name: [one.verdict for one in check([file], cache=False).definitions]
+        for file in sorted(tmp_path.iterdir())
+    }
+    assert told == {"a.py": ["wrong"], "b.py": ["right", "right"], "c.py": ["wrong", "wrong"]}
+
+
+@pytest.mark.usefixtures("judged_here")
 @pytest.mark.parametrize("part", ["errata.checker.check.definitions", "errata.checker.joining.lost"])
 def test_a_file_on_which_the_check_itself_fails_does_not_end_the_run(tmp_path, monkeypatch, part):
     module, name = part.rsplit(".", 1)

@@ -132,6 +132,30 @@ def test_an_optimizer_that_takes_no_learning_rate_has_to_work_without_one(method
     assert verdict(text.format(method) + loop) == told
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("lr=0.01, momentum=0.9", "right"),
+        ("momentum=0.9, lr=0.01", "right"),
+        ("momentum, lr", "right"),
+        ("one=0.01, two=0.9", "differs"),
+    ],
+)
+def test_an_optimizer_is_set_by_names_where_these_tell(asked, told):
+    names = [part.split("=")[0].strip() for part in asked.split(",")]
+    lr, momentum = names if names[0] == "lr" else names[::-1]
+    assert verdict(f"""
+        class Momentum:
+            def __init__(self, {asked}):
+                self.lr, self.momentum, self.v = {lr}, {momentum}, {{}}
+
+            def update(self, params, grads):
+                for key in params:
+                    self.v[key] = self.momentum * self.v.get(key, 0.0) - self.lr * grads[key]
+                    params[key] += self.v[key]
+        """) == told  # fmt: skip
+
+
 def test_an_optimizer_divides_by_no_root_of_0():
     text = """
         class AdaGrad:

@@ -48,6 +48,25 @@ def test_a_loss_that_tells_the_two_forms_of_labels_apart_is_held_to_both(change,
     assert verdict(BOTH.format(**RIGHT | change)) == told
 
 
+@pytest.mark.parametrize(
+    ("returned", "told"),
+    [
+        ("loss", "right"),
+        ("loss, y", "right"),
+        ("loss * len(y)", "differs"),
+        ("loss * len(scores)", "differs"),
+        ("x.nothing_of_it(1, 2)", "cannot-tell"),
+    ],
+)
+def test_a_loss_of_scores_may_hand_on_the_probabilities_too(returned, told):
+    assert verdict(f"""
+        def softmax_loss(x, t):
+            y = softmax(x)
+            loss = cross_entropy_error(y, t)
+            return {returned}
+        """) == told  # fmt: skip
+
+
 def test_a_loss_that_speaks_of_a_batch_is_held_to_one():
     loss = "def cross_entropy_error(y, t):\n    batch_size = y.shape[0]\n    return -np.sum(t * np.log(y + 1e-7)) {}"
     assert judged(loss.format("* batch_size"))["verdict"] in ("wrong", "differs")

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from errata.checker.book.probing import answered, of
+from errata.checker.book.probing import X, answered, of
 from errata.checker.contracts import Contract, Unasked
 from errata.expect import equal
 
@@ -75,6 +75,19 @@ def _cross_entropy_of_both(function: Any) -> Any:
         raise Unasked("it is written for one form of labels")
     forms = ((ROWS, np.eye(3)[LABELS]), (ROWS, LABELS))
     return [_right_or_first(_losses(function, form), _MEAN) for form in forms]
+
+
+def _softmax_loss(function: Any) -> Any:
+    """The loss, which others hand on with the probabilities or the gradient, for either form of labels."""
+    forms = ((5 * ROWS, np.eye(3)[LABELS]), (5 * ROWS, LABELS))
+    right = float(np.log(np.exp(5 * ROWS).sum(axis=1)).mean() - 5 * ROWS[np.arange(4), LABELS].mean())
+    losses = _losses(lambda y, t: _first(function(y, t)), *forms)
+    answer = _right_or_first(losses, right)
+    return _first(function(*forms[0])) if answer is None else np.round(answer, 6)
+
+
+def _first(result: Any) -> Any:
+    return result[0] if isinstance(result, tuple) else result
 
 
 def _uses(function: Any) -> set[str] | None:
@@ -152,5 +165,12 @@ FUNCTIONS = (
             lambda function: function(0.6, 1),
             lambda function: function([0.6, 0.4], [1, 0]),
         ),
+    ),
+    Contract(
+        "softmax_cross_entropy",
+        (X, T),
+        ("softmax_loss", "softmax_cross_entropy_error"),
+        {"the cross entropy of the softmax of four rows of scores": _softmax_loss},
+        otherwise=(lambda function: function(ROWS[0].copy(), np.eye(3)[0]),),
     ),
 )

@@ -8,22 +8,40 @@ from typing import Any
 import numpy as np
 
 from errata.checker.book.probing import X, backward, output, returned, takes
-from errata.checker.contracts import Contract, Untold
+from errata.checker.contracts import Contract, Untold, positional
 
 _UPDATE = {"update": 2}
 _CALLED: dict[str, tuple[tuple[str, ...], ...]] = {
     "update": (("params", "param", "parameters"), ("grads", "grad", "gradients", "gradient"))
 }
 _SLOPES = (("dgamma", "dGamma", "dg", "grad_gamma"), ("dbeta", "dBeta", "db", "grad_beta"))
+#: Under which names readers write what an optimizer is set to.
+_SETTINGS = {
+    "lr": ("lr", "learning_rate", "eta", "alpha"),
+    "momentum": ("momentum", "alpha", "mu", "beta"),
+    "decay_rate": ("decay_rate", "rho", "decay", "beta", "gamma"),
+    "beta1": ("beta1", "beta_1", "b1", "rho1"),
+    "beta2": ("beta2", "beta_2", "b2", "rho2"),
+}
 _DOUT = np.array([[1.0, 2.0, -1.0], [0.5, -0.5, 3.0]])
 _TRAINING = ("train_flg", "train_flag", "training", "is_training", "train", "train_mode", "flg", "flag")
 _LABELS = ("t", "y", "labels", "label")
 
 
-def _path(*settings: float) -> Callable[[Any], Any]:
+def _made(optimizer_class: Any, settings: dict[str, float]) -> tuple[Any, bool]:
+    """The optimizer, and whether it takes these settings: by names where these tell, else in the book's order."""
+    taken = positional(optimizer_class)
+    named = {name: value for setting, value in settings.items() for name in taken if name in _SETTINGS[setting]}
+    if len(named) == len(settings) and takes(optimizer_class, **named):
+        return optimizer_class(**named), True
+    is_made_so = takes(optimizer_class, *settings.values())
+    args = () if not is_made_so and takes(optimizer_class) else settings.values()
+    return optimizer_class(*args), is_made_so
+
+
+def _path(settings: dict[str, float]) -> Callable[[Any], Any]:
     def probe(optimizer_class: Any) -> Any:
-        is_made_so = takes(optimizer_class, *settings)
-        optimizer = optimizer_class(*settings) if is_made_so or not takes(optimizer_class) else optimizer_class()
+        optimizer, is_made_so = _made(optimizer_class, settings)
         W, b, path = np.array([5.0, -3.0, 2.0]), np.array([1.0]), []
         params = {"W1": W, "b1": b}  # W and b are what the layers of a network hold
         for _ in range(4):
@@ -62,8 +80,8 @@ def _has_other_keys(optimizer_class: Any) -> bool:
     return moved == [False, True]
 
 
-def _optimizer(subject: str, names: tuple[str, ...], *settings: float) -> Contract:
-    path = {f"four steps of {subject} on x² and on 0, in the arrays that the layers hold": _path(*settings)}
+def _optimizer(subject: str, names: tuple[str, ...], **settings: float) -> Contract:
+    path = {f"four steps of {subject} on x² and on 0, in the arrays that the layers hold": _path(settings)}
     alike: dict[str, Callable[[Any], bool]] = {"an optimizer whose gradients have other keys": _has_other_keys}
     return Contract(subject, (), names, path, methods=_UPDATE, alike=alike, otherwise=_OTHERWISE, called=_CALLED)
 
@@ -186,12 +204,12 @@ FUNCTIONS = (
 )
 
 CLASSES = (
-    _optimizer("SGD", (), 0.1),
-    _optimizer("Momentum", ("MomentumSGD", "SGDMomentum"), 0.1, 0.9),
-    _optimizer("Nesterov", (), 0.1, 0.9),
-    _optimizer("AdaGrad", ("Adagrad",), 0.1),
-    _optimizer("RMSprop", ("RMSProp",), 0.1, 0.99),
-    _optimizer("Adam", (), 0.1, 0.8, 0.9),
+    _optimizer("SGD", (), lr=0.1),
+    _optimizer("Momentum", ("MomentumSGD", "SGDMomentum"), lr=0.1, momentum=0.9),
+    _optimizer("Nesterov", ("NesterovAG", "NAG"), lr=0.1, momentum=0.9),
+    _optimizer("AdaGrad", ("Adagrad",), lr=0.1),
+    _optimizer("RMSprop", ("RMSProp",), lr=0.1, decay_rate=0.99),
+    _optimizer("Adam", (), lr=0.1, beta1=0.8, beta2=0.9),
     Contract(
         "BatchNormalization",
         (("gamma", "g"), ("beta", "b")),

@@ -104,7 +104,7 @@ CLASSES = (
     Contract(
         "SimpleConvNet",
         (),
-        ("SimpleConvnet", "simpleConvNet"),
+        ("SimpleConvolutionNet", "SimpleConvolutionNetwork"),
         {
             "loss and gradient of a small network with set weights": _network(0, _loss),
             "loss and gradient of a small network with pad 1": _network(1, _loss),
