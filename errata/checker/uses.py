@@ -102,9 +102,9 @@ def known_as(name: str, kind: str) -> str | None:
         ('softmax', None)
         >>> known_as("cross_entropy_error_one_hot", "function"), known_as("softmax_grad", "function")
         ('cross_entropy_error', None)
-        >>> known_as("Relu", "function"), known_as("Or", "function")
-        ('relu', 'OR')
-        >>> known_as("Dropout_scaled", "class"), known_as("SGD_momentum", "class")
+        >>> known_as("Relu", "function"), known_as("SGD_momentum", "class")
+        ('relu', 'SGDMomentum')
+        >>> known_as("Dropout_scaled", "class"), known_as("SGD_scaled", "class")
         ('Dropout', None)
     """
     if (kind, name) in CONTRACTS:
