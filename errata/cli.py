@@ -127,9 +127,13 @@ def _chosen(catalogue: Catalogue, args: argparse.Namespace) -> tuple[Catalogue, 
 
 
 def _check(args: argparse.Namespace) -> int:
-    from errata.checker import command
+    from errata.checker.isolation import sandbox
 
-    return command.run(args)
+    with sandbox.tried_meanwhile(not args.no_run and not args.dask):
+        from errata.checker import command
+
+        catalogue = load()
+    return command.run(args, catalogue)
 
 
 def _verify(args: argparse.Namespace) -> int:

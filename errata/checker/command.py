@@ -10,7 +10,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from errata.catalogue import Catalogue, load
+from errata.catalogue import Catalogue
 from errata.checker import documents
 from errata.checker.check import check
 from errata.checker.choice import Choice, failing, words
@@ -20,9 +20,8 @@ from errata.checker.isolation.limits import Limits
 from errata.checker.judgement import Report
 
 
-def run(args: argparse.Namespace) -> int:
+def run(args: argparse.Namespace, catalogue: Catalogue) -> int:
     """Check, print, and say by the exit code what came of it."""
-    catalogue = load()
     fail_on = () if args.fail_on == "none" else words(args.fail_on, catalogue.pages)
     choice = Choice(
         words(args.select, (*catalogue.pages, "text/x")),

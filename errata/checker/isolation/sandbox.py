@@ -8,7 +8,9 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import threading
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -66,6 +68,19 @@ def detect(require: bool = False) -> Level:
             f"and the system forbids namespaces to this user; what is left is {level.meaning}"
         )
     return level
+
+
+@contextmanager
+def tried_meanwhile(wanted: bool = True) -> Iterator[None]:
+    """Try the levels while something else is done, which takes as long: `detect` then knows the answer."""
+    trial = threading.Thread(target=lambda: any(map(works, LEVELS)), daemon=True)
+    if wanted:
+        trial.start()
+    try:
+        yield
+    finally:
+        if wanted:
+            trial.join()
 
 
 def named(name: str) -> Level:
