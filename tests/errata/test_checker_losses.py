@@ -48,6 +48,11 @@ def test_a_loss_that_tells_the_two_forms_of_labels_apart_is_held_to_both(change,
     assert verdict(BOTH.format(**RIGHT | change)) == told
 
 
+def test_a_loss_that_hands_on_several_things_is_another_one_on_every_numpy():
+    told = judged("def cross_entropy_error(y, t):\n    return -np.sum(t * np.log(y + 1e-7)), y - t")
+    assert (told["verdict"], told["reason"]) == ("cannot-tell", "it is a loss that hands on several things")
+
+
 @pytest.mark.parametrize(
     ("returned", "told"),
     [

@@ -160,7 +160,13 @@ FUNCTIONS = (
             "cross_entropy_error of the book's example": functools.partial(_is, 0.510825),
             "cross_entropy_error of a batch": functools.partial(_is, _MEAN),
         },
-        alike={"the loss of yes or no for each output": _is_binary, "one loss for each sample": _is_a_row},
+        alike={
+            "a loss that hands on several things": lambda function: isinstance(
+                function(GUESS.copy(), ONE_HOT.copy()), tuple
+            ),
+            "the loss of yes or no for each output": _is_binary,
+            "one loss for each sample": _is_a_row,
+        },
         otherwise=(
             lambda function: function(0.6, 1),
             lambda function: function([0.6, 0.4], [1, 0]),
