@@ -181,6 +181,11 @@ def test_a_network_of_any_depth_is_held_to_its_decay_its_first_weights_and_to_ev
     assert verdict(DEEP.format(**EXTENDED | change)) == told
 
 
+def test_a_network_that_hands_its_images_on_has_no_scores():
+    told = judged(CONVOLUTIONAL.format(**RIGHT).replace("x = layer.forward(x)", "pass"))
+    assert told["difference"]["got"] == "'scores of shape (200, 1, 8, 8)'"
+
+
 def test_a_network_may_ask_for_the_spread_of_its_first_weights():
     text = DEEP.format(**EXTENDED)
     assert verdict(text.replace('weight_init_std="relu"', "weight_init_std")) == "right"
