@@ -46,8 +46,12 @@ def _places(error: BaseException) -> list[tuple[str, int]]:
 
 def own_line(error: BaseException, code: str) -> str:
     """The last line of the definition that the error went through, or nothing."""
-    own = [line for file, line in _places(error) if file == OWN]
-    return code.splitlines()[own[-1] - 1].strip() if own else ""
+    number = _own_number(error)
+    return code.splitlines()[number - 1].strip() if number else ""
+
+
+def _own_number(error: BaseException) -> int:
+    return next((line for file, line in reversed(_places(error)) if file == OWN), 0)
 
 
 def is_slip(error: BaseException, code: str) -> bool:
@@ -69,8 +73,7 @@ def is_slip(error: BaseException, code: str) -> bool:
     if isinstance(error, AttributeError):
         return is_near_attribute(error.obj, error.name or "", code) or _is_too_early(error, code)
     if isinstance(error, KeyError) and isinstance(error.args[0], str):  # by number only a list is asked
-        own = [line for file, line in _places(error) if file == OWN]
-        return _is_never_kept(own[-1], code)
+        return _is_never_kept(_own_number(error), code)
     made = re.match(r"(\w+)(\.__init__)?\(\) takes", str(error))  # a class that means a function of its own name
     return made is not None and _is_class(made[1], code)
 
@@ -155,7 +158,7 @@ def _is_otherwise(error: BaseException) -> bool:
     stand_ins = (
         one for one in frame.f_globals.values() if str(getattr(one, "__module__", "")).startswith("reference.")
     )
-    return called is not None and any(one.__name__ == called[1] for one in stand_ins)
+    return called is not None and any(getattr(one, "__name__", "") == called[1] for one in stand_ins)
 
 
 def _is_never_kept(line: int, code: str) -> bool:
