@@ -51,14 +51,19 @@ CONTRACTS: dict[tuple[str, str], Contract] = {
 OTHERS = frozenset({"relu6", "trilayernet"})
 
 
-#: What is added to a name for another version of the same thing.
-_VERSIONS = re.compile(
-    r"^(my|new)?_|_((not_)?one_?hot|labels?|safe|stable|new|final|better|improved|fixed|correct|np|numpy|array|v\d|ver\d?)$"
-)
-
-
+#: Words before or after a name that make it another version of the same thing; numbers do too.
+_FURTHER = frozenset((
+    "my", "new", "own", "custom", "simple", "basic", "normal", "original", "final", "good", "better", "best", "right",
+    "correct", "corrected", "improved", "fixed", "safe", "stable", "optimized", "np", "numpy", "array", "func", "fn",
+    "function", "use", "using", "not", "non", "one", "hot", "onehot", "label", "labels", "number", "num", "numeric", "index",
+    "idx", "single", "v", "ver", "version",
+))  # fmt: skip
 #: What has a name that hardly anything else has.
-_NAMED = frozenset(contract.subject for contract in FUNCTIONS) - {"forward", "predict"}
+_NAMED = frozenset(name for kind, name in CONTRACTS if kind == "function" and len(name) > 3) - {
+    "forward",
+    "predict",
+    "step",
+}
 
 #: Layers, of which some write several: ``Dropout_scaled``. An optimizer with a further word is another one.
 _LAYERS = frozenset(name for (_, name), contract in CONTRACTS.items() if "forward" in contract.methods)
@@ -100,7 +105,7 @@ def known_as(name: str, kind: str) -> str | None:
         ('softmax', 'SGD', None)
         >>> known_as("softmax_2", "function"), known_as("relu6", "function")
         ('softmax', None)
-        >>> known_as("cross_entropy_error_one_hot", "function"), known_as("softmax_grad", "function")
+        >>> known_as("my_cross_entropy_error_not_one_hot", "function"), known_as("softmax_grad", "function")
         ('cross_entropy_error', None)
         >>> known_as("Relu", "function"), known_as("SGD_momentum", "class")
         ('relu', 'SGDMomentum')
@@ -117,9 +122,20 @@ def known_as(name: str, kind: str) -> str | None:
     plain = re.sub(r"(?<=[A-Za-z])_?\d+$", "", name)
     if (kind, plain) in CONTRACTS:
         return plain
-    plain = re.sub(_VERSIONS, "", name)
-    if kind == "function" and plain in _NAMED:
-        return plain
     if kind == "class" and (first := name.split("_")[0]) in _LAYERS:
         return first
+    if kind == "function" and (plain := _without_further_words(name)):
+        return plain
     return near_miss(name, [one for one in known if len(one) > 4 or (len(one) > 2 and sorted(one) == sorted(name))])
+
+
+def _without_further_words(name: str) -> str:
+    """The name of a function in a longer one, if all other words only say that it is another version."""
+    words = [word for word in name.split("_") if word]
+    further = [word in _FURTHER or re.fullmatch(r"(v|ver)?\d+", word) is not None for word in words]
+    for start in range(len(words)):
+        for end in range(len(words), start, -1):
+            part = "_".join(words[start:end])
+            if part in _NAMED and all(further[:start] + further[end:]):
+                return part
+    return ""
