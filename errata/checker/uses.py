@@ -55,8 +55,8 @@ OTHERS = frozenset({"relu6", "trilayernet"})
 _FURTHER = frozenset((
     "my", "new", "own", "custom", "simple", "basic", "normal", "original", "final", "good", "better", "best", "right",
     "correct", "corrected", "improved", "fixed", "safe", "stable", "optimized", "np", "numpy", "array", "func", "fn",
-    "function", "use", "using", "not", "non", "one", "hot", "onehot", "label", "labels", "number", "num", "numeric", "index",
-    "idx", "single", "v", "ver", "version",
+    "function", "use", "using", "not", "non", "one", "hot", "onehot", "label", "labels", "number", "num", "numeric",
+    "index", "idx", "single", "v", "ver", "version",
 ))  # fmt: skip
 #: What has a name that hardly anything else has.
 _NAMED = frozenset(name for kind, name in CONTRACTS if kind == "function" and len(name) > 3) - {
