@@ -12,7 +12,7 @@ import numpy as np
 
 import reference
 from errata.checker.reading.names import dotted
-from errata.checker.reading.spelling import closest
+from errata.checker.reading.spelling import closest, distance, is_style
 from errata.patterns import parse, walk
 
 #: The name under which a definition is compiled, by which its own lines are known in a traceback.
@@ -26,6 +26,9 @@ _SURROUNDINGS = (ImportError, OSError, NotImplementedError, NameError, SystemExi
 #: How the reference refuses None, and what does not fit; a bias that is a row would fit elsewhere.
 _NOTHING = r"got dtype obj"
 _MISFIT = r"must have ((the )?shape|\d+ (numbers|channels)|1 axes, got shape \((?!1,))"
+
+#: Short names of NumPy that the book uses.
+_SHORT = ("dot", "sum", "exp", "log", "max", "min", "abs")
 
 #: Methods of other libraries' arrays, which are no slips of NumPy's attributes.
 _FOREIGN = {"dim", "size", "view", "item", "numpy", "float", "int", "long", "cpu"}
@@ -73,6 +76,11 @@ def is_slip(error: BaseException, code: str) -> bool:
     if isinstance(error, AttributeError):
         return is_near_attribute(error.obj, error.name or "", code) or _is_too_early(error, code)
     if isinstance(error, KeyError) and isinstance(error.args[0], str):  # by number only a list is asked
+        keys = {
+            node.value for node in walk(parse(code)) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+        if any(is_style(error.args[0], key) for key in keys - {error.args[0]}) or closest(error.args[0], sorted(keys)):
+            return True
         return _is_never_kept(_own_number(error), code)
     made = re.match(r"(\w+)(\.__init__)?\(\) takes", str(error))  # a class that means a function of its own name
     return made is not None and _is_class(made[1], code)
@@ -87,16 +95,25 @@ def is_near_attribute(thing: Any, name: str, code: str) -> bool:
     tree = parse(code)
     nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == name] if tree else []
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)} if tree else set()
+    # a point for a comma: y. t
+    is_variable = any(name in (getattr(node, "id", ""), getattr(node, "arg", "")) for node in walk(tree))
     if isinstance(thing, np.ndarray | np.generic):
         foreign = name in _FOREIGN and any(id(node) in called for node in nodes)
-        is_variable = any(isinstance(node, ast.Name) and node.id == name for node in walk(tree))  # a point for a comma
         return not foreign and (is_variable or closest(name, dir(thing)) is not None)
-    if thing is np or type(thing) in (dict, list, tuple, str):
+    if isinstance(thing, int | float):
+        return is_variable
+    if thing is np and any(distance(name, right) == 1 for right in _SHORT):
+        return True
+    if thing is np or isinstance(thing, dict | list | tuple | str | np.nditer) or _is_the_references(thing):
         return closest(name, dir(thing)) is not None
     of_definition = isinstance(tree, ast.Module) and any(
         isinstance(node, ast.ClassDef) and node.name == type(thing).__name__ for node in tree.body
     )
     return of_definition and not any(isinstance(node.ctx, ast.Store) for node in nodes)
+
+
+def _is_the_references(thing: Any) -> bool:
+    return str(getattr(type(thing), "__module__", "")).startswith("reference.")
 
 
 def _is_too_early(error: AttributeError, code: str) -> bool:

@@ -50,6 +50,11 @@ def test_a_loss_of_plain_numbers_is_another_thing():
         ("max(0, x)", "cannot-tell"),
         ("[max(0, one) for one in x]", "right"),
         ("x.something.else_", "cannot-tell"),
+        ("np.maximum(0, x) * np.ex(0)", "differs"),
+        ("np.maximum(0, x) * x.size. x", "differs"),
+        ("{'scale': x}['Scale']", "differs"),
+        ("{'scale': x}['other']", "cannot-tell"),
+        ("np.nditer(x).iternxt()", "differs"),
         ("print(x)", "cannot-tell"),
     ],
 )

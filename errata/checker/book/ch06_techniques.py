@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from errata.checker.book.probing import X, backward, output, returned, takes
-from errata.checker.contracts import Contract, Untold, positional
+from errata.checker.contracts import Contract, Unasked, Untold, positional
 
 _UPDATE = {"update": 2}
 _CALLED: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -99,6 +99,22 @@ def _batch_norm_evaluated(layer_class: Any) -> Any:
     for _ in range(20):
         layer.forward(x[:2].copy(), False)  # has to leave the running ones as they are
     return np.round(output(layer, x[:2].copy(), False), 1)
+
+
+def _batch_norm_of_images(layer_class: Any) -> Any:
+    """Forward and backward of images, where the layer makes rows of them; how they are normalised is open."""
+    codes = [getattr(method, "__code__", None) for method in vars(layer_class).values()]
+    makes_rows = any({"ndim", "reshape"} <= {*getattr(code, "co_names", ())} for code in codes)
+    if layer_class.__module__ == "notes" and not makes_rows:
+        raise Unasked("it is written for rows")
+    images = np.random.default_rng(3).normal(size=(6, 3, 2, 2))
+    layer = layer_class(np.ones(12), np.zeros(12))
+    try:
+        out = output(layer, images.copy(), True)
+    except ValueError:  # gamma and beta are one number for each channel
+        layer = layer_class(np.ones(3), np.zeros(3))
+        out = output(layer, images.copy(), True)
+    return [np.shape(out) == images.shape, np.shape(backward(layer, np.ones(images.shape))) == images.shape]
 
 
 def _batch_norm_slopes(layer_class: Any) -> Any:
@@ -218,6 +234,7 @@ CLASSES = (
             "forward in training": _batch_norm,
             "backward in training": _batch_norm_gradient,
             "dgamma and dbeta": _batch_norm_slopes,
+            "the shapes of six images of 3x2x2": _batch_norm_of_images,
             "forward in evaluation after 200 times the same batch": _batch_norm_evaluated,
         },
         otherwise=(),
