@@ -119,9 +119,10 @@ def _attached(
             "message": finding.message,
             "alike": True,
         }
-        verdict = "wrong" if _blames(finding, catalogue) else one.verdict
-        difference = None if _is_told(one, finding) else one.difference
-        here[place] = replace(one, verdict=verdict, errata=(*one.errata, erratum), difference=difference)
+        one = replace(one, errata=(*one.errata, erratum))
+        if _blames(finding, catalogue):
+            one = replace(one, verdict="wrong", difference=None if _is_told(one, finding) else one.difference)
+        here[place] = one
     return here, rest
 
 

@@ -144,6 +144,14 @@ def test_a_crash_that_a_page_explains_at_its_line_is_told_once(tmp_path):
     assert (two.verdict, two.ids) == ("wrong", ("ch06/dict-method-without-its-s", "differs"))
 
 
+def test_a_crash_at_a_line_with_something_less_than_a_bug_is_still_told(tmp_path):
+    slip = "def relu(x):\n    return x.cope() if x.size else open('sample_weight.pkl', 'rb')\n"
+    write_notes(tmp_path, a_py=IMPORT + slip)
+    (one,) = check([tmp_path], cache=False).definitions
+    assert (one.verdict, one.ids[-1]) == ("differs", "differs")
+    assert one.ids[0] == "ch03/sample-weight-relative"
+
+
 def test_every_definition_that_is_lost_is_told_and_what_only_stands_between_them_is_not(tmp_path):
     gate = "def {}(x1, x2):\n    if x1 + x2 {}:\n        return 1\n    else{}\n        return 0\n\n\n"
     text = gate.format("OR", "> 0", "") + gate.format("NAND", "< 2", ":") + gate.format("AND", "> 1", "")

@@ -25,7 +25,7 @@ LABELS = np.array([0, 1, 2, 2])
 _MEANS = ("mse", "MSE", "mean_square_error")
 _SUMS = ("sse", "sum_squares_error", "sum_square_error", "sum_of_squared_error")
 #: The sum of the squares of the book's example. The book halves it; the name says the sum itself, or its mean.
-_SQUARES = 0.195
+_SQUARES = float(np.sum((GUESS - ONE_HOT) ** 2))
 _MEAN = float(-np.log(ROWS[np.arange(4), LABELS]).mean())
 
 
