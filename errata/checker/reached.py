@@ -10,7 +10,7 @@ from errata.checker.judgement import Judgement
 from errata.checker.reading.sources import Chunk, Source
 
 #: How a call looks that gives a function the weights of a network; ``{}`` is its name.
-_OF_WEIGHTS = r"^.*(?<!def )\b{}\(\s*[\w.]+\s*,\s*((?:\w+\.)+(?:W\d?\b|params\[['\"]W)).*$"
+_OF_WEIGHTS = r"^[^#\n]*(?<!def )\b{}\((?:\s*[\w.]+|\s*lambda \w+:[^\n]+?)\s*,\s*((?:\w+\.)+W\d?\b|[\w.]+\[['\"]W)"
 #: By the page of the limitation, how a call looks that runs into it.
 CALLS = {
     "ch04/numerical-gradient-2-d-x": _OF_WEIGHTS,
@@ -47,8 +47,8 @@ def _made_a_bug(erratum: dict[str, str], one: Judgement, source: Source) -> dict
 
 
 def _matches(pattern: re.Pattern[str], source: Source) -> Iterator[tuple[Chunk, re.Match[str]]]:
-    return ((chunk, found) for chunk in source.chunks for found in pattern.finditer(chunk.text))
+    return ((chunk, found) for chunk in source.chunks for found in pattern.finditer(chunk.raw))
 
 
 def _line(chunk: Chunk, found: re.Match[str]) -> int:
-    return chunk.line + chunk.text.count("\n", 0, found.start())
+    return chunk.line + chunk.raw.count("\n", 0, found.start())

@@ -78,6 +78,19 @@ def test_names_that_are_nearly_bound_or_never_bound_are_slips():
     assert judged(unbound)["difference"]["got"].startswith("UnboundLocalError")
 
 
+def test_what_returns_a_name_of_elsewhere_forgets_what_it_computed(tmp_path):
+    text = """
+        y = sigmoid(3)
+        def relu(x):
+            {} = np.maximum(0, x)
+            return y
+        """
+    assert verdict(text.format("y")) == "right"
+    told = judged(text.format("z"))["difference"]
+    assert told["got"] == "NameError: name 'y' is not defined, at: return y"
+    assert verdict(text.replace("return y", "return y + z").format("z")) == "cannot-tell", "all that it computes is used"
+
+
 def test_an_attribute_that_the_class_never_sets_is_its_own_mistake():
     text = """
         class Sigmoid:
