@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from errata import vocabulary
+from errata.body import PageError
 from errata.failure import Failure
-from errata.page import Page, PageError, read_page
+from errata.page import Page, read_page
 
 ROOT = Path(__file__).parent
 

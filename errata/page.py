@@ -7,31 +7,15 @@ misplaced heading, a second code block) is a :class:`PageError` that names the f
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
 import yaml
-from markdown_it import MarkdownIt
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from errata import vocabulary
-from errata.failure import Failure
-
-
-class PageError(Failure):
-    """A page that is not one: ``file:line: what is wrong``."""
-
-    def __init__(self, path: Path, line: int, message: str) -> None:
-        self.path, self.line, self.message = path, line, message
-        super().__init__(f"{path}:{line}: {message}")
-
-
-@dataclass(frozen=True)
-class Block:
-    """A fenced code block: its text and the line of the page on which the text begins."""
-
-    text: str
-    line: int
+from errata.body import Block, Body, PageError, read_body
 
 
 @dataclass(frozen=True)
@@ -49,13 +33,46 @@ class Page:
     affects: dict[str, str]
     search: tuple[str, ...]
     also: tuple[str, ...]
-    summary: str
-    mistake: Block
-    see: Block
-    why: str
-    fix: Block
-    check: Block
     text: str
+
+    @cached_property
+    def body(self) -> Body:
+        """The rest of the page, read where it is asked for: most runs need a few pages of all.
+
+        Raises:
+            PageError: what is wrong with it.
+        """
+        return read_body(self.path, self.text)
+
+    @property
+    def summary(self) -> str:
+        """The sentence in which the page says what goes wrong."""
+        return self.body.summary
+
+    @property
+    def mistake(self) -> Block:
+        """The code that is wrong."""
+        return self.body.mistake
+
+    @property
+    def see(self) -> Block:
+        """What shows the mistake, as in an interpreter."""
+        return self.body.see
+
+    @property
+    def why(self) -> str:
+        """Why it goes wrong."""
+        return self.body.why
+
+    @property
+    def fix(self) -> Block:
+        """The code put right."""
+        return self.body.fix
+
+    @property
+    def check(self) -> Block:
+        """What fails on the mistake and passes on the fix."""
+        return self.body.check
 
     @property
     def chapter(self) -> str:
@@ -91,21 +108,21 @@ def _mapping(loader: _Strict, node: yaml.MappingNode) -> dict[str, Any]:
 _Strict.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
-def read_page(path: Path, page_id: str | None = None) -> Page:
-    """Read one page; ``page_id`` defaults to the last folder and the file's stem.
+def read_page(path: Path) -> Page:
+    """Read one page; its id is its folder, which is its chapter's, and the file's stem.
 
     Raises:
-        PageError: what is wrong, and on which line.
+        PageError: what is wrong, and on which line; what is wrong with its body, when that is asked for.
     """
+    chapter = path.resolve().parent.name
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise PageError(path, 1, f"cannot be read: {error}") from None
-    return _Reader(path, text).page(page_id or f"{path.parent.name}/{path.stem}")
-
-
-#: What stands inside of paragraphs is not looked at.
-_MARKDOWN = MarkdownIt("commonmark").disable("inline")
+    if chapter not in vocabulary.CHAPTERS:
+        folders = ", ".join(vocabulary.CHAPTERS)
+        raise PageError(path, 1, f"a page lies in the folder of its chapter ({folders}), this one in {chapter!r}")
+    return _Reader(path, text).page(f"{chapter}/{path.stem}")
 
 
 class _Reader:
@@ -118,10 +135,7 @@ class _Reader:
     def page(self, page_id: str) -> Page:
         end = self._end_of_front_matter()
         keys = self._front_matter(end)
-        parts = self._body(end + 1)
-        return Page(id=page_id, path=self.path, text=self.text, **keys, **parts)
-
-    # front matter
+        return Page(id=page_id, path=self.path, text=self.text, **keys)
 
     def _end_of_front_matter(self) -> int:
         if not self.lines or self.lines[0] != "---":
@@ -185,58 +199,3 @@ class _Reader:
 
     def _line_of(self, key: str) -> int:
         return next((n for n, text in enumerate(self.lines, 1) if text.startswith(f"{key}:")), 1)
-
-    # body
-
-    def _body(self, start: int) -> dict[str, Any]:
-        tokens = _MARKDOWN.parse("\n" * start + "\n".join(self.lines[start:]))
-        headings: list[tuple[str, int]] = []
-        blocks: dict[str, list[tuple[str, Block]]] = {}
-        for token, inline in zip(tokens, [*tokens[1:], None], strict=True):
-            line = (token.map[0] if token.map else 0) + 1
-            if token.type == "heading_open" and inline is not None:
-                if token.tag != "h2":
-                    self.refuse(
-                        line,
-                        f"only headings of the second level ('## …') belong on a page, got {token.markup}",
-                    )
-                headings.append((inline.content, line))
-            elif token.type in ("fence", "code_block"):
-                under = headings[-1][0] if headings else ""
-                blocks.setdefault(under, []).append((token.info.strip(), Block(token.content, line + 1)))
-        self._headings(headings)
-        summary = "\n".join(self.lines[start : headings[0][1] - 1]).strip()
-        if not summary or "" in blocks:
-            self.refuse(start + 1, "one sentence, without code, stands between the front matter and the first heading")
-        code = {
-            name: self._block(name, line, blocks.get(name, []), vocabulary.HEADINGS[name]) for name, line in headings
-        }
-        why = dict(headings)["Why"]
-        return {
-            "summary": summary,
-            "mistake": code["The mistake"],
-            "see": code["What you see"],
-            "why": "\n".join(self.lines[why : dict(headings)["The fix"] - 1]).strip(),
-            "fix": code["The fix"],
-            "check": code["The check"],
-        }
-
-    def _headings(self, headings: list[tuple[str, int]]) -> None:
-        wanted = list(vocabulary.HEADINGS)
-        for (name, line), want in zip(headings, wanted, strict=False):
-            if name != want:
-                self.refuse(line, f"the heading must be '## {want}', got '## {name}'")
-        if len(headings) < len(wanted):
-            self.refuse(len(self.lines), f"the heading '## {wanted[len(headings)]}' is missing")
-        if len(headings) > len(wanted):
-            self.refuse(headings[len(wanted)][1], f"the heading '## {headings[len(wanted)][0]}' is one too many")
-
-    def _block(self, name: str, line: int, found: list[tuple[str, Block]], language: str | None) -> Block | None:
-        if language is None:
-            return None
-        if len(found) != 1:
-            self.refuse(line, f"exactly one ```{language} block stands under '## {name}', got {len(found)}")
-        info, block = found[0]
-        if info != language:
-            self.refuse(block.line - 1, f"the block under '## {name}' must be ```{language}, got ```{info}")
-        return block

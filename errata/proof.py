@@ -13,7 +13,8 @@ from functools import cache
 from types import CodeType
 from typing import Any
 
-from errata.page import Block, Page
+from errata.body import Block
+from errata.page import Page
 
 
 class Unusable(Exception):

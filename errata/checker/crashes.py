@@ -74,7 +74,7 @@ def is_slip(error: BaseException, code: str) -> bool:
     if isinstance(error, UnboundLocalError):
         return True
     if isinstance(error, NameError):
-        return _forgets_its_answer(error.name, _own_number(error), code)
+        return _forgets_its_answer(error.name or "", _own_number(error), code)
     if isinstance(error, AttributeError):
         return is_near_attribute(error.obj, error.name or "", code) or _is_too_early(error, code)
     if isinstance(error, KeyError) and isinstance(error.args[0], str):  # by number only a list is asked
@@ -91,10 +91,11 @@ def is_slip(error: BaseException, code: str) -> bool:
 def _forgets_its_answer(name: str, line: int, code: str) -> bool:
     """Whether this line returns a name of elsewhere, while something that the definition computes is never used."""
     nodes = list(walk(parse(code)))
-    returned = {dotted(node.value) for node in nodes if isinstance(node, ast.Return) and node.lineno == line}
+    returned = [node.value for node in nodes if isinstance(node, ast.Return) and node.lineno == line]
     named = [node for node in nodes if isinstance(node, ast.Name)]
     used = {node.id for node in named if not isinstance(node.ctx, ast.Store)}
-    return name in returned and not {node.id for node in named} <= used
+    is_returned = any(isinstance(value, ast.Name) and value.id == name for value in returned)
+    return is_returned and not {node.id for node in named} <= used
 
 
 def _is_class(name: str, code: str) -> bool:

@@ -3,8 +3,8 @@
 import pytest
 from pages import GOOD, write
 
+from errata.body import PageError
 from errata.catalogue import UnknownErratum, load, right_answer
-from errata.page import PageError
 
 
 def test_pages_come_in_the_order_of_the_chapters(tmp_path):

@@ -88,7 +88,9 @@ def test_what_returns_a_name_of_elsewhere_forgets_what_it_computed(tmp_path):
     assert verdict(text.format("y")) == "right"
     told = judged(text.format("z"))["difference"]
     assert told["got"] == "NameError: name 'y' is not defined, at: return y"
-    assert verdict(text.replace("return y", "return y + z").format("z")) == "cannot-tell", "all that it computes is used"
+    assert verdict(text.replace("return y", "return y + z").format("z")) == "cannot-tell", (
+        "all that it computes is used"
+    )
 
 
 def test_an_attribute_that_the_class_never_sets_is_its_own_mistake():

@@ -1,9 +1,12 @@
 """Pages are read strictly: everything a page should not have is refused with its line."""
 
+from pathlib import Path
+
 import pytest
 from pages import GOOD, write
 
-from errata.page import PageError, read_page
+from errata.body import PageError
+from errata.page import read_page
 
 
 def test_a_good_page_is_read_whole(tmp_path):
@@ -53,7 +56,7 @@ def test_whatever_is_wrong_is_refused_with_its_line(tmp_path, old, new, line, me
         assert read_page(path).why.startswith("```python")
         return
     with pytest.raises(PageError) as error:
-        read_page(path)
+        assert read_page(path).body
     assert str(error.value).startswith(f"{path}:{line}: "), error.value
     assert message in error.value.message
 
@@ -61,7 +64,7 @@ def test_whatever_is_wrong_is_refused_with_its_line(tmp_path, old, new, line, me
 def test_a_sixth_heading_is_one_too_many(tmp_path):
     path = write(tmp_path, GOOD + "\n## More\n")
     with pytest.raises(PageError, match="'## More' is one too many"):
-        read_page(path)
+        assert read_page(path).body
 
 
 def test_a_front_matter_that_is_no_mapping_is_refused(tmp_path):
@@ -100,3 +103,12 @@ def test_affects_says_on_which_versions_the_mistake_shows(tmp_path, specifier, v
 def test_version_numbers_stay_text(tmp_path):
     page = read_page(write(tmp_path, GOOD.replace('"1.1"', "1.20")))
     assert page.section == "1.20"
+
+
+def test_a_page_lies_in_the_folder_of_its_chapter(tmp_path, monkeypatch):
+    path = write(tmp_path)
+    monkeypatch.chdir(path.parent)
+    assert read_page(Path(path.name)).id == "ch01/double-adds-one"
+    elsewhere = path.rename(tmp_path / path.name)
+    with pytest.raises(PageError, match=r":1: a page lies in the folder of its chapter \(ch01, .*, this one in 'test_"):
+        read_page(elsewhere)
