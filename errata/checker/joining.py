@@ -142,11 +142,15 @@ def _blames(finding: Finding, catalogue: Catalogue) -> bool:
 def _with_blame(judged: list[Judgement]) -> list[Judgement]:
     """What breaks its caller in this file, though it passes by itself, departs from what it is there for."""
     blamed: dict[int, Judgement] = {}
+    named: dict[str, list[tuple[int, Judgement]]] = {}
+    for n, one in enumerate(judged):
+        named.setdefault(one.definition.name, []).append((n, one))
     for caller in judged:
         called = [
             (n, one)
-            for n, one in enumerate(judged)
-            if one.definition.name in caller.blames and one.definition.code in caller.definition.prelude
+            for name in caller.blames
+            for n, one in named.get(name, ())
+            if one.definition.code in caller.definition.prelude
         ]
         at_home = {one.definition.name for _, one in called if one.definition.path == caller.definition.path}
         for n, one in called:
