@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import traceback
+import types
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,9 @@ _MISFIT = r"must have ((the )?shape|\d+ (numbers|channels)|1 axes, got shape \((
 
 #: Short names of NumPy that the book uses.
 _SHORT = ("dot", "sum", "exp", "log", "max", "min", "abs")
+
+#: What a function is called that another is given.
+_FUNCTION = re.compile(r"f|fn|func\w*|loss\w*")
 
 #: Methods of other libraries' arrays, which are no slips of NumPy's attributes.
 _FOREIGN = {"dim", "size", "view", "item", "numpy", "float", "int", "long", "cpu"}
@@ -114,6 +118,9 @@ def is_near_attribute(thing: Any, name: str, code: str) -> bool:
         return not foreign and (is_variable or closest(name, dir(thing)) is not None)
     if isinstance(thing, int | float):
         return is_variable
+    if isinstance(thing, types.FunctionType):  # f.ndim for x.ndim
+        owners = {dotted(node.value) for node in nodes}
+        return hasattr(np.ndarray, name) and any(_FUNCTION.fullmatch(owner) for owner in owners)
     if thing is np and any(distance(name, right) == 1 for right in _SHORT):
         return True
     if thing is np or isinstance(thing, dict | list | tuple | str | np.nditer) or _is_the_references(thing):

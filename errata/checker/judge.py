@@ -186,6 +186,8 @@ def _defined(payload: dict[str, Any], helpers: dict[str, Any]) -> Any:
         if answer is not None:
             swap = name in payload.get("labels_first", ())
             _bind(names, name.split("."), _swapped(answer) if swap else answer)
+        elif _is_switch(name, payload["code"]):
+            names[name] = False
     # what stands in an annotation is no part of what is judged, and often is not there
     flags = __future__.annotations.compiler_flag
     with warnings.catch_warnings():
@@ -200,6 +202,14 @@ def _like_numpys(name: str) -> Any | None:
     """NumPy's function for ``gnp.zeros`` and the like, where readers choose between NumPy and what runs elsewhere."""
     module, _, attribute = name.rpartition(".")
     return getattr(np, attribute, None) if module.endswith(("np", "xp", "cp")) else None
+
+
+def _is_switch(name: str, code: str) -> bool:
+    """Whether a definition only ever asks whether this is on, as with ``if DEBUG:``."""
+    nodes = walk(parse(code))
+    uses = [node for node in nodes if isinstance(node, ast.Name) and node.id == name]
+    tests = [node.test for node in nodes if isinstance(node, ast.If)]
+    return bool(uses) and all(use in tests for use in uses)
 
 
 def _bind(names: dict[str, Any], path: list[str], value: Any) -> None:

@@ -78,7 +78,20 @@ def test_names_that_are_nearly_bound_or_never_bound_are_slips():
     assert judged(unbound)["difference"]["got"].startswith("UnboundLocalError")
 
 
-def test_what_returns_a_name_of_elsewhere_forgets_what_it_computed(tmp_path):
+@pytest.mark.parametrize(
+    ("asked", "told"), [("x.ndim", "right"), ("f.ndim", "differs"), ("f.numerator", "cannot-tell")]
+)
+def test_a_function_is_no_array(asked, told):
+    text = """
+        def numerical_diff(f, x):
+            if {} == 5:
+                return 0
+            return (f(x + 1e-4) - f(x - 1e-4)) / 2e-4
+        """
+    assert verdict(text.format(asked.replace("x.ndim", "np.ndim(x)"))) == told
+
+
+def test_what_returns_a_name_of_elsewhere_forgets_what_it_computed():
     text = """
         y = sigmoid(3)
         def relu(x):

@@ -170,6 +170,18 @@ def test_a_module_that_is_not_there_is_replaced_function_by_function():
     assert verdict(text.replace("sigmoid(", "F.sigmoid(").format('z @ network["W3"] + network["b3"]')) == "right"
 
 
+def test_a_switch_that_is_not_there_is_off():
+    text = """
+        from config import DEBUG
+        def relu(x):
+            if DEBUG:
+                print(x)
+            return np.maximum({}, x)
+        """
+    assert verdict(text.format(0)) == "right"
+    assert verdict(text.format("DEBUG")) == "cannot-tell", "it may stand for anything"
+
+
 def test_removed_aliases_are_given_back_so_that_they_hide_nothing():
     assert verdict("def step_function(x):\n    return np.array(x > 0, dtype=np.int)") == "right"
     assert verdict("def step_function(x):\n    return np.array(x < 0, dtype=np.int)") == "differs"

@@ -201,3 +201,22 @@ def test_the_second_moment_of_adam_forgets():
         """
     assert verdict(text.replace("FORGET", "self.beta2")) == "right"
     assert verdict(text.replace("FORGET", "1")) == "differs"
+
+
+def test_a_loss_layer_that_looks_at_the_number_of_axes_is_meant_for_batches():
+    text = """
+        class SoftmaxWithLoss:
+            def forward(self, x, t):
+                if {}:
+                    self.y = np.exp(x) / np.exp(x).sum()
+                else:
+                    self.y = np.exp(x) / np.exp(x).sum({})
+                self.t = t
+                return -np.sum(t * np.log(self.y)) / len(np.atleast_2d(x))
+
+            def backward(self, dout=1):
+                return (self.y - self.t) / len(np.atleast_2d(self.t))
+        """
+    assert verdict(text.format("x.ndim == 1", "axis=1, keepdims=True")) == "right"
+    assert verdict(text.format("x.ndim == 1", "axis=1")) == "differs"
+    assert verdict(text.format("True", "")) == "differs"

@@ -28,6 +28,11 @@ def test_every_kind_of_trouble_is_a_kind_of_problem() -> None:
     assert {step.kind for step in STEPS if step.kind} <= set(KINDS)
 
 
+def test_each_definition_that_is_damaged_is_told() -> None:
+    text = "x = 1\ndef f(a):\n    b = a\n\treturn b\ndef g(a):\n\treturn a\n@mark\ndef h（a）：\n    b = a\n\treturn b"
+    assert found(text)[2] == [(4, "tabs"), (8, "full-width"), (10, "tabs")]
+
+
 def test_code_that_parses_is_left_alone() -> None:
     assert repair("x = '：'\n") == Repaired("x = '：'\n")
 

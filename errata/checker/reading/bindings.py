@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from errata.checker.reading.fingerprint import fingerprint
-from errata.checker.reading.names import attribute_chains, dotted, free_names, stored_names
+from errata.checker.reading.names import DEFINITIONS, attribute_chains, dotted, free_names, stored_names
 from errata.checker.reading.notation import ELIDED
 from errata.checker.reading.sources import Chunk, Source
 from errata.patterns import parse
@@ -33,7 +33,6 @@ _HARMLESS = (
     ast.unaryop, ast.boolop, ast.cmpop,
 )  # fmt: skip
 _WORD = re.compile(r"\w+")
-_DEFINE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class Binding:
     @cached_property
     def code(self) -> str:
         """The statement itself, at the left margin."""
-        if not isinstance(self.node, _DEFINE):
+        if not isinstance(self.node, DEFINITIONS):
             return ast.unparse(self.node)
         first = min([self.node.lineno, *(decorator.lineno for decorator in self.node.decorator_list)])
         lines = self.chunk.text.split("\n")[first - 1 : self.node.end_lineno]
@@ -147,7 +146,7 @@ def _flat(statements: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def _bindings(statement: ast.stmt, order: int, chunk: Chunk, space: Namespace) -> Iterator[Binding]:
-    if isinstance(statement, _DEFINE):
+    if isinstance(statement, DEFINITIONS):
         yield Binding(statement.name, order, statement, chunk)
     elif isinstance(statement, ast.Import):
         for alias in statement.names:
@@ -230,7 +229,7 @@ def is_definition(binding: Binding) -> bool:
     """Whether a binding makes a function or a class: ``relu = lambda x: …`` does too."""
     node = binding.node
     is_lambda = isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda) and not binding.is_item
-    return isinstance(node, _DEFINE) or is_lambda
+    return isinstance(node, DEFINITIONS) or is_lambda
 
 
 def is_template(node: ast.stmt) -> bool:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 #: What every module has, unless it binds the name itself.
 BUILTINS = frozenset(dir(builtins)) | {"__file__", "__name__", "__doc__", "__class__", "__builtins__"}
+#: What a name is defined by.
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _Comprehension = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
@@ -41,7 +43,7 @@ def free_names(node: ast.AST) -> frozenset[str]:
     """
     scope = Scope()
     _visit(node, scope)
-    own = {node.name} if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) else set()
+    own = {node.name} if isinstance(node, DEFINITIONS) else set()
     return frozenset((scope.reads | scope.outer) - own)
 
 

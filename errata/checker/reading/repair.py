@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from errata.checker.reading import mending, notation, python2
 from errata.checker.reading.lexing import COMMENT, mask
+from errata.checker.reading.names import DEFINITIONS
 from errata.checker.reading.salvage import Salvaged, salvage
 from errata.patterns import parse
 
@@ -86,8 +87,8 @@ def _without_stray_returns(mended: Repaired) -> Repaired:
     tree = parse(mended.text)
     start = 0
     for statement in tree.body if tree else []:
-        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            start = min([statement.lineno, *(mark.lineno for mark in statement.decorator_list)])
+        if isinstance(statement, DEFINITIONS):
+            start = _span(statement).start
         elif isinstance(statement, ast.Return) and start:
             troubles.append(Trouble(statement.lineno, "syntax", "this is not Python: 'return' outside a function"))
             end = statement.end_lineno or statement.lineno
@@ -98,7 +99,7 @@ def _without_stray_returns(mended: Repaired) -> Repaired:
 def _repair(text: str, origin: str) -> Repaired:
     clauses = python2.except_clauses(text)  # parses, with another meaning, from Python 3.14 on
     if parse(clauses) is not None and not clauses.lstrip().startswith("%%"):
-        changed = _first_change(text, clauses)
+        changed = next(iter(_changes(text, clauses)), 0)
         step = next(step for step in STEPS if step.name == "python2")
         is_old = changed and " as " in clauses.split("\n")[changed - 1]
         return (
@@ -143,19 +144,35 @@ def _needed(text: str) -> list[Step] | None:
     return taken
 
 
-def _first_change(before: str, after: str) -> int:
-    """The first line that differs, from 1; 0 where none does."""
+def _changes(before: str, after: str) -> list[int]:
+    """The lines that differ, from 1."""
     pairs = zip(before.split("\n"), after.split("\n"), strict=True)
-    return next((number for number, (old, new) in enumerate(pairs, 1) if old != new), 0)
+    return [number for number, (old, new) in enumerate(pairs, 1) if old != new]
 
 
 def _troubles(text: str, steps: Sequence[Step]) -> list[Trouble]:
+    """What was wrong, once for each definition that does not parse because of it, or else once."""
+    tree, before = parse(_apply(text, steps)), text
+    spans = [_span(node) for node in (tree.body if tree else []) if isinstance(node, DEFINITIONS)]
     found = []
     for step in steps:
-        before, text = text, step.change(text)
+        after = step.change(before)
         if step.kind:
-            found.append(Trouble(_first_change(before, text), step.kind, step.message))
+            changed = _changes(before, after)
+            without = _apply(text, [other for other in steps if other is not step]).split("\n")
+            broken = [span for span in spans if parse("\n".join(without[span.start - 1 : span.stop - 1])) is None]
+            firsts = [next((line for line in changed if line in span), 0) for span in broken]
+            places = [line for line in firsts if line] or changed[:1]
+            found += [Trouble(line, step.kind, step.message) for line in places]
+        before = after
     return sorted(found, key=lambda trouble: trouble.line)
+
+
+def _span(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> range:
+    """The lines of a definition, from 1, with those of its decorators."""
+    return range(
+        min([node.lineno, *(mark.lineno for mark in node.decorator_list)]), (node.end_lineno or node.lineno) + 1
+    )
 
 
 def _salvaged(text: str, origin: str) -> Repaired:
