@@ -85,7 +85,7 @@ class Contract:
     def _class(self, learner: Any) -> Any:
         if any(issubclass(base, StandIn) for base in learner.__mro__):
             raise Mismatch("it is built on a library that is not loaded")
-        learner = _respelt(learner, ("__init__", *self.methods))
+        learner = _respelt(learner, ("__init__", *self.methods, *self.more))
         for name, count in self.methods.items():
             method = getattr(learner, name, None)
             if name in (self.methods if self.needed is None else self.needed):
@@ -144,6 +144,10 @@ class Contract:
     def is_in_order(self, names: list[str]) -> bool:
         """Whether arguments of these names come in the book's order, as far as the names tell."""
         return len(names) < 2 or _places(names, self.parameters).get(0, names[0]) == names[0]
+
+    def takes_as_many(self, needed: int, most: int) -> bool:
+        """Whether a function with so many arguments, of which so many are needed, can be called as the book does."""
+        return needed <= len(self.parameters) and most >= len(self.parameters) - self.optional
 
     def is_named_as_here(self, learner: Any) -> bool:
         """Whether all parameters have names that readers give to those of the book."""

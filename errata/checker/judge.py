@@ -231,8 +231,14 @@ def _stand_ins(payload: dict[str, Any], contract: Contract) -> dict[str, Any]:
     for name in payload.get("helpers", ()):
         known = contract_of(name, "function") or contract_of(name, "class")
         answer = None if known is None else right_answer(subject_of(name), "")
-        if known is not None and answer is not None and name != payload["name"]:
-            answers[name] = answer if known.is_in_order(_arguments(name, payload)) else _swapped(answer)
+        if known is None or answer is None or name == payload["name"]:
+            continue
+        own = _arguments(name, payload)
+        if own is None:
+            answers[name] = answer
+        elif known.takes_as_many(len(own.args) - len(own.defaults), len(own.args)):
+            in_order = known.is_in_order([arg.arg for arg in own.args])
+            answers[name] = answer if in_order else _swapped(answer)
     return answers
 
 
@@ -240,7 +246,7 @@ def _swapped(function: Any) -> Any:
     return lambda second, first, *more, **named: function(first, second, *more, **named)
 
 
-def _arguments(name: str, payload: dict[str, Any]) -> list[str]:
-    """The names of the arguments of a helper, which is called with them in this order."""
+def _arguments(name: str, payload: dict[str, Any]) -> ast.arguments | None:
+    """The arguments of a helper that is a function, which is called with them in this order."""
     found = [node for node in walk(parse(payload["prelude"])) if getattr(node, "name", "") == name]
-    return [arg.arg for node in found if isinstance(node, ast.FunctionDef) for arg in node.args.args]
+    return next((node.args for node in found if isinstance(node, ast.FunctionDef)), None)

@@ -193,7 +193,7 @@ def test_sizes_that_are_equal_do_not_hide_a_gradient_that_is_not_transposed():
             def __init__(self, input_size, hidden_size, output_size):
                 sizes = {"W1": (input_size, hidden_size), "b1": hidden_size}
                 sizes |= {"W2": (hidden_size, output_size), "b2": output_size}
-                self.params = {key: np.zeros(size) for key, size in sizes.items()}
+                self.params = {key: np.random.normal(size=size) for key, size in sizes.items()}
 
             def predict(self, x):
                 self.z = ACTIVATION(x @ self.params["W1"] + self.params["b1"])

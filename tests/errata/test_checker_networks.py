@@ -59,6 +59,22 @@ def test_a_network_whose_own_numerical_gradient_is_for_vectors_is_right_but_for_
     assert (told["verdict"], told["blames"]) == ("right", ["numerical_gradient"])
 
 
+def test_a_helper_of_a_name_of_the_book_that_takes_other_things_is_not_stood_in_for():
+    layer = """
+        def forward(x, W, b, activation):
+            return activation(x @ W + b)
+        def softmax(x):
+            return np.exp(x) / np.exp(x).sum()
+    """
+    predict = """
+        def predict(self, x):
+            z = forward(x, self.params["W1"], self.params["b1"], sigmoid)
+            return forward(z, self.params["W2"], self.params["b2"], softmax)
+    """
+    told = judged(textwrap.dedent(layer) + textwrap.dedent(NET.format(**RIGHT) + predict))
+    assert (told["verdict"], told["blames"]) == ("right", ["softmax"])
+
+
 def test_a_gradient_that_gives_its_layers_what_they_cannot_take_is_wrong_after_a_right_loss():
     gradient = """
         def gradient(self, x, t):
@@ -72,6 +88,23 @@ def test_a_gradient_that_gives_its_layers_what_they_cannot_take_is_wrong_after_a
 def test_a_network_with_other_keys_may_keep_its_parameters_in_another_way():
     told = judged(NET.format(**RIGHT).replace('"W2": 0.01', '"W3": 0.01'))
     assert told["verdict"] == "cannot-tell"
+
+
+def test_the_keys_of_a_network_may_have_other_capitals_but_its_gradients_the_same():
+    lower = NET.format(**RIGHT).replace('"W', '"w')
+    assert verdict(lower) == "right"
+    assert verdict(lower.replace("{key: num", "{key.upper(): num")) == "differs"
+
+
+def test_weights_that_are_all_the_same_learn_nothing():
+    assert judged(NET.format(**RIGHT).replace("0.01", "0.0"))["difference"]["got"] == "'W1 with all numbers 0'"
+    one_sided = NET.format(**RIGHT).replace("randn", "rand")
+    assert judged(one_sided)["difference"]["got"] == "'W1 with no negative number'"
+
+
+@pytest.mark.parametrize(("share", "told"), [(SHARE, "right"), (SHARE.replace("t.arg", "(-t).arg"), "differs")])
+def test_an_accuracy_under_a_name_that_is_a_slip_is_judged_too(share, told):
+    assert verdict(NET.format(**RIGHT | {"accuracy": share}).replace("def accuracy", "def accurary")) == told
 
 
 def test_a_network_that_forgets_one_of_its_parameters_is_wrong():

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from errata.checker.book.networks import MORE, NETWORK, data, misfit, number, probes, set_params
+from errata.checker.book.networks import MORE, NETWORK, data, keyed, misfit, number, probes, set_params
 from errata.checker.contracts import Contract, Unasked
 from errata.expect import equal
 
@@ -42,9 +42,10 @@ def _decay(network_class: Any) -> Any:
         set_params(net, _SIZES)
     x, t = data(*_SIZES)
     loss, more = (number(net.loss(x, t)) for net in nets)
-    grads, steeper = (net.gradient(x, t) for net in nets)
-    squares = sum(np.sum(nets[0].params[key] ** 2) for key in _WEIGHTS)
-    slopes = [np.mean((steeper[key] - grads[key]) / nets[0].params[key]) for key in _WEIGHTS]
+    grads, steeper = (keyed(net.gradient(x, t)) for net in nets)
+    params = keyed(nets[0].params)
+    squares = sum(np.sum(params[key] ** 2) for key in _WEIGHTS)
+    slopes = [np.mean((steeper[key] - grads[key]) / params[key]) for key in _WEIGHTS]
     return np.round([(more - loss) / (0.05 * squares), *(np.divide(slopes, 0.1))], 2)
 
 
@@ -58,7 +59,7 @@ def _spread(std: Any) -> Callable[[Any], Any]:
     def probe(network_class: Any) -> Any:
         net = _make(network_class, _WIDE, weight_init_std=std)
         misfit(net, _WIDE)
-        shares = [np.std(net.params[key]) / _SPREADS[std](n) for key, n in zip(_WEIGHTS, _WIDE, strict=False)]
+        shares = [np.std(keyed(net.params)[key]) / _SPREADS[std](n) for key, n in zip(_WEIGHTS, _WIDE, strict=False)]
         return np.where(np.abs(np.subtract(shares, 1)) < 0.12, 1.0, np.round(shares, 1))
 
     return probe

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from errata.checker.book.networks import MORE, NETWORK, accuracy, given, is_never_negative, number, sums
+from errata.checker.book.networks import MORE, NETWORK, accuracy, ill_drawn, keyed, number, slopes
 from errata.checker.book.probing import attribute, takes
 from errata.checker.contracts import Contract, Unasked, Untold
 from errata.expect import equal
@@ -42,25 +42,26 @@ def _set(network_class: Any, pad: int) -> tuple[Any, str]:
     """The network with set parameters, or what about these cannot be of such a network; how they are drawn is
     anybody's choice."""
     net, rng = _made(network_class, pad), np.random.default_rng(4)
-    params, rows = attribute(net, "params"), 3 * ((6 + 2 * pad) // 2) ** 2
+    kept, rows = attribute(net, "params"), 3 * ((6 + 2 * pad) // 2) ** 2
     shapes = {"W1": (3, 1, 3, 3), "W2": (rows, 5), "W3": (5, 4), "b1": (3,), "b2": (5,), "b3": (4,)}
-    if not isinstance(params, dict) or {*params} != {*shapes}:
+    params = keyed(kept) if isinstance(kept, dict) else {}
+    if {*params} != {*shapes}:
         raise Untold("it keeps its parameters in another way")
     for key, shape in shapes.items():
         if np.shape(params[key]) != shape:
-            return net, _misfit(net, key)
-        if is_never_negative(params[key]):
-            return net, f"{key} without a negative number"
+            return net, _misfit(net, f"{key} of shape {np.shape(params[key])}")
+        if told := ill_drawn(params[key]):
+            return net, f"{key} with {told}"
         params[key][...] = 0.3 * rng.normal(size=shape)
     return net, ""
 
 
-def _misfit(net: Any, key: str) -> str:
+def _misfit(net: Any, what: str) -> str:
     """What comes of a parameter of another shape, unless the network's own layers are made for it."""
     try:
         net.predict(np.zeros((3, 1, 8, 8)))
     except (ValueError, TypeError, IndexError) as error:
-        return f"{key} of shape {np.shape(net.params[key])}: {error}"
+        return f"{what}: {error}"
     raise Untold("it keeps its parameters in another way")
 
 
@@ -75,8 +76,8 @@ def _network(pad: int, use: Callable[[Any, Any, Any], Any]) -> Callable[[Any], A
 
 
 def _loss(net: Any, x: Any, t: Any) -> Any:
-    grads = given(net.gradient(x, t)) if hasattr(net, "gradient") else {}
-    return [number(net.loss(x, t)), *sums(grads)]
+    grads = slopes(net, net.gradient(x, t)) if hasattr(net, "gradient") else []
+    return [number(net.loss(x, t)), *grads]
 
 
 def _accuracy(net: Any, x: Any, t: Any) -> Any:
@@ -86,7 +87,7 @@ def _accuracy(net: Any, x: Any, t: Any) -> Any:
 def _numerical_gradient(net: Any, x: Any, t: Any) -> Any:
     if not hasattr(net, "numerical_gradient"):
         raise Unasked("it has no method numerical_gradient")
-    return np.round(sums(given(net.numerical_gradient(x, t))), 2)
+    return np.round(slopes(net, net.numerical_gradient(x, t)), 2)
 
 
 def _kept(net: Any, x: Any, t: Any) -> Any:

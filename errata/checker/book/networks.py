@@ -75,13 +75,25 @@ def number(loss: Any) -> float:
 def _gradient(net: Any, x: Any, t: Any) -> Any:
     if not hasattr(net, "gradient"):
         raise Unasked("it has no method gradient")
-    return sums(given(net.gradient(x, t)))
+    return slopes(net, net.gradient(x, t))
 
 
-def given(grads: Any) -> Any:
-    """The gradients; without any, and nothing printed, none of them is a number."""
+def slopes(net: Any, grads: Any) -> list[float]:
+    """Each gradient of a network as one number; without any, and nothing printed, none of them is a number."""
     grads = answered(grads)
-    return {"W1": np.nan} if grads is None else grads
+    if grads is None:
+        return [np.nan]
+    return sums(keyed(grads) if {*grads} <= {*net.params} else grads)
+
+
+def keyed(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters under the book's keys, ``W1`` and ``b1``, with whichever capitals they are kept.
+
+    Example:
+        >>> keyed({"w1": 0, "B1": 1, "gamma1": 2})
+        {'W1': 0, 'b1': 1, 'gamma1': 2}
+    """
+    return {{"w": "W", "B": "b"}.get(key[:1], key[:1]) + key[1:]: value for key, value in kept.items()}
 
 
 def accuracy(net: Any, x: Any, t: Any) -> Any:
@@ -114,13 +126,13 @@ def _numerical_gradient(net: Any, x: Any, t: Any) -> Any:
     """The slopes of the loss, of which two digits are enough; they take a while, so of one network only."""
     if not hasattr(net, "numerical_gradient"):
         raise Unasked("it has no method numerical_gradient")
-    return np.round(sums(given(net.numerical_gradient(x, t))), 2)
+    return np.round(slopes(net, net.numerical_gradient(x, t)), 2)
 
 
 def set_params(net: Any, sizes: tuple[int, ...]) -> None:
     """Give a network the parameters of ``params_of``."""
-    for key, value in params_of(*sizes).items():
-        net.params[key][...] = value
+    for key, parameter in keyed(net.params).items():
+        parameter[...] = params_of(*sizes)[key]
 
 
 def misfit(net: Any, sizes: tuple[int, ...]) -> str:
@@ -129,21 +141,27 @@ def misfit(net: Any, sizes: tuple[int, ...]) -> str:
     Raises:
         Untold: it keeps its parameters in another way.
     """
-    params, wanted = attribute(net, "params"), params_of(*sizes)
-    if not isinstance(params, Mapping) or not {"W1"} <= {*params} <= {*wanted} or _are_by_rows(params, wanted):
+    kept, wanted = attribute(net, "params"), params_of(*sizes)
+    params = keyed(kept) if isinstance(kept, dict) else {}
+    if not {"W1"} <= {*params} <= {*wanted} or _are_by_rows(params, wanted):
         raise Untold("it keeps its parameters in another way")
     if left_out := next((key for key in wanted if key not in params), ""):
         return f"no {left_out}"
-    if one_sided := next((key for key in wanted if is_never_negative(params[key])), ""):
-        return f"{one_sided} without a negative number"
+    for key in wanted:
+        if told := ill_drawn(params[key]):
+            return f"{key} with {told}"
     misfits = (key for key, value in wanted.items() if not _fits(np.shape(params[key]), value.shape))
     return next((f"{key} of shape {np.shape(params[key])}" for key in misfits), "")
 
 
-def is_never_negative(parameter: Any) -> bool:
-    """Whether first weights are drawn from 0 upwards, as by ``rand`` for ``randn``."""
+def ill_drawn(parameter: Any) -> str:
+    """What about first weights keeps a network from learning, or nothing."""
     values = np.asarray(parameter)
-    return bool(values.ndim > 1 and values.size > 8 and np.all(values > 0) and np.std(values) > 0)
+    if values.ndim < 2 or values.size <= 8:
+        return ""
+    if np.ptp(values) == 0:
+        return f"all numbers {np.ravel(values)[0]:g}"
+    return "no negative number" if np.all(values > 0) else ""  # as by rand for randn
 
 
 def _fits(shape: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
