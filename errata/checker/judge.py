@@ -5,31 +5,19 @@ data, so that it can travel to another process or another machine.
 """
 
 from __future__ import annotations
-import __future__
 
 import ast
-import sys
-import types
-import warnings
 from typing import Any
 
-import numpy as np
-
 from errata.catalogue import right_answer
-from errata.checker import crashes
 from errata.checker.contracts import Contract, Mismatch
+from errata.checker.defining import defined, swapped
 from errata.checker.mistakes import CRASHED, catalogue, known_mistakes
 from errata.checker.trying import does, said, try_uses
 from errata.checker.undefined import undefined
 from errata.checker.uses import contract_of, subject_of
 from errata.patterns import parse, walk
 from errata.proof import check_of
-
-#: The aliases that NumPy removed. Without them every definition that has one could only be said to crash,
-#: and the page about the alias, found in the text, would hide all others.
-_REMOVED: dict[str, Any] = {"int": int, "float": float, "complex": complex, "object": object, "str": str}
-_REMOVED |= {"float_": np.float64, "complex_": np.complex128, "int0": np.intp, "NaN": np.nan, "Inf": np.inf}
-_REMOVED |= {"round_": np.round, "product": np.prod, "cumproduct": np.cumprod, "alltrue": np.all, "sometrue": np.any}
 
 #: Losses, of which readers' own may take the labels first.
 _LOSSES = frozenset(("cross_entropy_error", "mean_squared_error", "sum_squared_error"))
@@ -130,7 +118,7 @@ def _what_happens(answer: dict[str, Any]) -> dict[str, str] | None:
 def _judged(payload: dict[str, Any], contract: Contract, helpers: dict[str, Any]) -> dict[str, Any]:
     subject = contract.subject
     try:
-        learner = contract.adapt(_defined(payload, helpers))
+        learner = contract.adapt(defined(payload, helpers))
         for what, is_alike in contract.alike.items():
             if does(is_alike, learner):
                 raise Mismatch(f"it is {what}")
@@ -175,56 +163,6 @@ def _verdict(
     }
 
 
-def _defined(payload: dict[str, Any], helpers: dict[str, Any]) -> Any:
-    """Run the definition with what is in force before it, and return what its name then stands for."""
-    _readd_removed_names()
-    module = types.ModuleType("notes")
-    sys.modules["notes"] = module  # dataclasses and pickle look a class's module up
-    names = vars(module)
-    for name in payload.get("missing", ()):
-        answer = right_answer(subject_of(name.rsplit(".", 1)[-1]), "") or _like_numpys(name)
-        if answer is not None:
-            swap = name in payload.get("labels_first", ())
-            _bind(names, name.split("."), _swapped(answer) if swap else answer)
-        elif _is_switch(name, payload["code"]):
-            names[name] = False
-    # what stands in an annotation is no part of what is judged, and often is not there
-    flags = __future__.annotations.compiler_flag
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        exec(compile(payload["prelude"], "prelude", "exec", flags, dont_inherit=True), names)
-        names |= helpers
-        exec(compile(payload["code"], crashes.OWN, "exec", flags, dont_inherit=True), names)
-    return names[payload["name"]]
-
-
-def _like_numpys(name: str) -> Any | None:
-    """NumPy's function for ``gnp.zeros`` and the like, where readers choose between NumPy and what runs elsewhere."""
-    module, _, attribute = name.rpartition(".")
-    return getattr(np, attribute, None) if module.endswith(("np", "xp", "cp")) else None
-
-
-def _is_switch(name: str, code: str) -> bool:
-    """Whether a definition only ever asks whether this is on, as with ``if DEBUG:``."""
-    nodes = walk(parse(code))
-    uses = [node for node in nodes if isinstance(node, ast.Name) and node.id == name]
-    tests = [node.test for node in nodes if isinstance(node, ast.If)]
-    return bool(uses) and all(use in tests for use in uses)
-
-
-def _bind(names: dict[str, Any], path: list[str], value: Any) -> None:
-    """Put a value under a dotted name, with a namespace for each module that is not there."""
-    for part in path[:-1]:
-        names = vars(names.setdefault(part, types.SimpleNamespace()))
-    names[path[-1]] = value
-
-
-def _readd_removed_names() -> None:
-    for name, alias in _REMOVED.items():
-        if name not in vars(np):
-            setattr(np, name, alias)
-
-
 def _stand_ins(payload: dict[str, Any], contract: Contract) -> dict[str, Any]:
     """The reference's functions for those of the prelude that have their name and their contract."""
     answers = {}
@@ -238,12 +176,8 @@ def _stand_ins(payload: dict[str, Any], contract: Contract) -> dict[str, Any]:
             answers[name] = answer
         elif known.takes_as_many(len(own.args) - len(own.defaults), len(own.args)):
             in_order = known.is_in_order([arg.arg for arg in own.args])
-            answers[name] = answer if in_order else _swapped(answer)
+            answers[name] = answer if in_order else swapped(answer)
     return answers
-
-
-def _swapped(function: Any) -> Any:
-    return lambda second, first, *more, **named: function(first, second, *more, **named)
 
 
 def _arguments(name: str, payload: dict[str, Any]) -> ast.arguments | None:

@@ -39,7 +39,7 @@ class StandIn:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Another stand-in; a progress bar gives back what it goes through, a decorator what it decorates."""
-        if args and (self._name.split(".")[0] == "tqdm" or isinstance(args[0], FunctionType)):
+        if args and (self._name.split(".")[0] == "tqdm" or isinstance(args[0], FunctionType | type)):
             return args[0]
         return StandIn(f"{self._name}()")
 
