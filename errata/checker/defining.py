@@ -67,7 +67,7 @@ def _is_switch(name: str, code: str) -> bool:
 def _decorates(name: str, code: str) -> bool:
     """Whether this, or something in it, only marks what is defined, as notebooks that are kept as Python do."""
     marks = (mark for node in walk(parse(code)) for mark in getattr(node, "decorator_list", ()))
-    return any(dotted(mark).split(".")[0] == name for mark in marks)
+    return any(dotted(getattr(mark, "func", mark)).split(".")[0] == name for mark in marks)
 
 
 def _bind(names: dict[str, Any], path: list[str], value: Any) -> None:

@@ -185,7 +185,7 @@ def test_a_switch_that_is_not_there_is_off():
 def test_a_mark_that_is_not_there_marks_nothing():
     text = """
         app = notebooks.App()
-        @app.function
+        @app.function(once=True)
         def relu(x):
             return np.maximum({}, x)
         """
