@@ -111,7 +111,7 @@ def _to_blame(payload: dict[str, Any], contract: Contract, helpers: dict[str, An
 def _what_happens(answer: dict[str, Any]) -> dict[str, str] | None:
     """The first thing that went wrong: the input, what came and what should have come."""
     serious = (one for one in answer["errata"] if one["severity"] in ("bug", "environment"))
-    told = answer["difference"] or next(serious, None)
+    told = answer["difference"] or next(serious, None) or answer.get("crash")
     return told and {key: told[key] for key in ("input", "got", "expected")}
 
 
@@ -143,7 +143,8 @@ def _judged(payload: dict[str, Any], contract: Contract, helpers: dict[str, Any]
     if tried.difference:
         return _verdict(subject, "differs", found, tried.difference)
     if not tried.agreed:
-        return _verdict(subject, "cannot-tell", found, reason=tried.reason or untold or "nothing could be tried on it")
+        reason = tried.reason or untold or "nothing could be tried on it"
+        return _verdict(subject, "cannot-tell", found, reason=reason) | {"crash": tried.crash}
     return _verdict(subject, "right", found)
 
 

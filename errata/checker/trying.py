@@ -18,9 +18,13 @@ from errata.expect import equal, show
 
 @dataclass
 class Tried:
-    """What came of the book's own uses: the first disagreement, how many agreed, and why others could not be tried."""
+    """What came of the book's own uses: the first disagreement, how many agreed, and why others could not be tried.
+
+    ``crash`` is the first one of whatever origin, where the definition is of no other use.
+    """
 
     difference: dict[str, str] | None = None
+    crash: dict[str, str] | None = None
     agreed: int = 0
     reason: str = ""
     crashed: list[tuple[BaseException, dict[str, str]]] = field(default_factory=list)
@@ -44,6 +48,8 @@ def try_uses(contract: Contract, learner: Any, code: str) -> Tried:
             at = crashes.own_line(error, code)
             told = f"{said(error)}, at: {at}" if at else said(error)
             crash = {"input": words, "got": told, "expected": show(expected)}
+            if not isinstance(error, AttributeError):  # notes show helpers without the methods that come later
+                tried.crash = tried.crash or crash
             if crashes.is_slip(error, code):
                 tried.difference = tried.difference or crash
             elif crashes.is_telling(error, code) or crashes.is_misfit(error):
@@ -64,6 +70,8 @@ def try_uses(contract: Contract, learner: Any, code: str) -> Tried:
     tried.unclear = tried.unclear or bool(made)
     if tried.crashed and not tried.difference and _is_to_blame(tried, contract, learner):
         tried.difference = tried.crashed[0][1]
+    if tried.agreed or (tried.crash and not _is_meant(contract, learner)):
+        tried.crash = None
     return tried
 
 

@@ -194,3 +194,39 @@ def test_what_is_lost_and_not_the_books_stays_a_finding(tmp_path):
     write_notes(tmp_path, a_py="def train(x:\n    pass\n", b_py="x = = 1\n")
     report = check([tmp_path], cache=False)
     assert (report.definitions, [one.id for one in report.findings]) == ([], ["text/syntax"] * 2)
+
+
+LABELS = """
+def cross_entropy_error(y, t):
+    if y.ndim == 1:
+        y, t = y.reshape(1, y.size), t.reshape(1, t.size)
+    return -np.sum(np.log(y[np.arange(len(y)), t] + 1e-7)) / len(y)
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("cross_entropy_error(np.array(y), np.array(t))\n", "right"),
+        ("t = [0, 0, 1.0, 0]\ncross_entropy_error(np.array(y), np.array(t))\n", "wrong"),
+        ("t = np.array([0, 1, 0])\ncross_entropy_error(y, t)\n", "wrong"),
+        ("t = np.array([0, 1, 2])\ncross_entropy_error(y, t)\n", "right"),
+        ("cross_entropy_error(y, t)\nt = np.array([0, 1, 0])\n", "right"),
+    ],
+)
+def test_a_loss_for_class_numbers_that_its_file_gives_one_hot_labels_is_a_bug(tmp_path, more, told):
+    write_notes(tmp_path, a_py=IMPORT + LABELS + more)
+    assert verdicts(check([tmp_path], cache=False)) == {"cross_entropy_error": told}
+
+
+def test_a_loss_that_does_not_go_with_the_layer_of_its_file_is_blamed(tmp_path):
+    layer = LAYER.format("self.y, self.t")
+    write_notes(tmp_path, a_py=IMPORT + SOFTMAX + LABELS + layer)
+    report = check([tmp_path], cache=False)
+    assert verdicts(report) == {"softmax": "right", "cross_entropy_error": "differs", "SoftmaxWithLoss": "right"}
+    (loss,) = (one for one in report.definitions if one.definition.name == "cross_entropy_error")
+    assert loss.difference["got"].startswith("IndexError")
+    both = layer.replace("(self.y - self.t)", "(self.y - np.eye(self.y.shape[1])[self.t])")
+    write_notes(tmp_path, a_py=IMPORT + SOFTMAX + LABELS + both)
+    told = verdicts(check([tmp_path], cache=False))
+    assert told == {"softmax": "right", "cross_entropy_error": "right", "SoftmaxWithLoss": "right"}

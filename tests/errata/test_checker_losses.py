@@ -41,7 +41,7 @@ RIGHT = {"row": "1, t.size", "axis": "1", "more": ""}
         ({"axis": "0"}, "differs"),
         ({"axis": "2"}, "differs"),
         ({"row": "t.size, 1"}, "differs"),
-        ({"axis": "0", "more": ", one_hot=False"}, "right"),
+        ({"axis": "0", "more": ", one_hot=False"}, "differs"),
     ],
 )
 def test_a_loss_that_tells_the_two_forms_of_labels_apart_is_held_to_both(change, told):
@@ -79,3 +79,21 @@ def test_a_loss_that_speaks_of_a_batch_is_held_to_one():
     assert [one["id"] for one in told["errata"] if one["severity"] == "bug"] == [
         "ch04/cross-entropy-one-sample-over-classes"
     ]
+
+
+@pytest.mark.parametrize(("picked", "told"), [("[np.arange(len(y)), t]", "right"), ("[:, t]", "differs")])
+@pytest.mark.parametrize("switch", ["one_hot_label=True", "is_onehot=False"])
+def test_a_loss_that_is_told_the_form_of_the_labels_is_held_to_both(picked, switch, told):
+    text = f"""
+        def cross_entropy_error(y, t, {switch}):
+            if y.ndim == 1:
+                y, t = y.reshape(1, y.size), t.reshape(1, t.size)
+            if {switch.split("=")[0]}:
+                return -np.sum(t * np.log(y + 1e-7)) / len(y)
+            return -np.sum(np.log(y{picked} + 1e-7)) / len(y)
+        """
+    assert verdict(text) == told
+
+
+def test_a_number_by_default_is_no_switch():
+    assert verdict(BOTH.format(**RIGHT | {"more": ", hot=1e-7"})) == "right"

@@ -77,6 +77,19 @@ def _cross_entropy_of_both(function: Any) -> Any:
     return [_right_or_first(_losses(function, form), _MEAN) for form in forms]
 
 
+def _cross_entropy_told(function: Any) -> Any:
+    """The mean over a batch for either form of the labels, where a switch such as ``one_hot_label`` tells which."""
+    if _uses(function) is None:
+        return [_MEAN, _MEAN]
+    parameters = inspect.signature(function).parameters.items()
+    switch = next((name for name, one in parameters if "hot" in name and isinstance(one.default, bool)), "")
+    if not switch or hasattr(function, "__wrapped__"):
+        raise Unasked("no switch tells it the form of the labels")
+    return [
+        answered(function(ROWS.copy(), t, **{switch: on})) for on, t in ((True, np.eye(3)[LABELS]), (False, LABELS))
+    ]
+
+
 def _softmax_loss(function: Any) -> Any:
     """The loss, which others hand on with the probabilities or the gradient, for either form of labels."""
     forms = ((5 * ROWS, np.eye(3)[LABELS]), (5 * ROWS, LABELS))
@@ -155,6 +168,7 @@ FUNCTIONS = (
             "cross_entropy_error of a batch": _cross_entropy_of_a_batch,
             "cross_entropy_error of one sample": _cross_entropy_of_one,
             "cross_entropy_error of a batch, one-hot and by class numbers": _cross_entropy_of_both,
+            "cross_entropy_error of a batch, told that it is one-hot or not": _cross_entropy_told,
         },
         {
             "cross_entropy_error of the book's example": functools.partial(_is, 0.510825),
