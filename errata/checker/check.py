@@ -173,6 +173,5 @@ def _judgement(one: Definition, outcome: Outcome | None) -> Judgement:
         value["difference"],
         value["reason"],
         book=book,
-        blames=tuple(value.get("blames", ())),
-        because=value.get("because"),
+        blames=value.get("blames", {}),
     )

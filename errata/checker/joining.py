@@ -156,9 +156,10 @@ def _with_blame(judged: list[Judgement]) -> list[Judgement]:
         for n, one in called:
             is_copy = one.definition.name in at_home and one.definition.path != caller.definition.path
             is_sound = one.verdict in ("right", "cannot-tell") and not one.blames
-            if is_sound and not is_copy and caller.because:
+            because = caller.blames.get(one.definition.name)
+            if is_sound and not is_copy and because:
                 where = _seen_from(one.definition, caller.definition)
-                told = caller.because | {"input": f"what calls it, {where}: {caller.because['input']}"}
+                told = because | {"input": f"what calls it, {where}: {because['input']}"}
                 blamed.setdefault(n, replace(one, verdict="differs", difference=told))
     return [blamed.get(n, one) for n, one in enumerate(judged)]
 

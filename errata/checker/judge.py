@@ -51,7 +51,7 @@ def judge(payload: dict[str, Any]) -> dict[str, Any]:
         ``subject``, ``verdict`` (``right``, ``wrong``, ``differs``, ``cannot-tell``), ``errata`` (a list of
         ``id, severity, input, got, expected, message``, and whether the result is ``alike`` the one of the page's
             own mistake), ``difference`` and ``reason``; where it is right but for its helpers also which of them it
-        ``blames``, and what happens ``because`` of them.
+        ``blames``, with what happens because of each.
     """
     contract = contract_of(payload.get("known_as", payload["name"]), payload["kind"])
     if contract is None:
@@ -91,21 +91,25 @@ def _with_helpers(payload: dict[str, Any], contract: Contract) -> dict[str, Any]
     # what is wrong may be a helper it calls: then that is to blame, and is judged where it stands
     second = _judged(payload, contract, helpers)
     if second["verdict"] == "right":
-        own = _to_blame(payload, contract, helpers)
-        reason = f"right by itself, not with this file's own {', '.join(own or sorted(helpers))}"
-        return second | {"reason": reason, "blames": own, "because": _what_happens(first)}
+        blames = _to_blame(payload, contract, helpers, first)
+        reason = f"right by itself, not with this file's own {', '.join(blames or sorted(helpers))}"
+        return second | {"reason": reason, "blames": blames}
     return first if second["verdict"] == "cannot-tell" else second
 
 
-def _to_blame(payload: dict[str, Any], contract: Contract, helpers: dict[str, Any]) -> list[str]:
-    """The helpers that have to be put right; else those of which one is enough; else nobody knows which."""
+def _to_blame(
+    payload: dict[str, Any], contract: Contract, helpers: dict[str, Any], first: dict[str, Any]
+) -> dict[str, dict[str, str] | None]:
+    """The helpers that have to be put right, with what happens where all others are; else those of which one is
+    enough, with what happens first; else nobody knows which."""
 
-    def is_right_with(names: set[str]) -> bool:
-        chosen = {name: helpers[name] for name in names}
-        return bool(_judged(payload, contract, chosen)["verdict"] == "right")
+    def with_only(names: set[str]) -> dict[str, Any]:
+        return _judged(payload, contract, {name: helpers[name] for name in names})
 
-    needed = [name for name in sorted(helpers) if not is_right_with({*helpers} - {name})]
-    return needed or [name for name in sorted(helpers) if is_right_with({name})]
+    answers = {name: with_only({*helpers} - {name}) for name in sorted(helpers)}
+    needed = {name: _what_happens(answer) for name, answer in answers.items() if answer["verdict"] != "right"}
+    enough = (name for name in sorted(helpers) if not needed and with_only({name})["verdict"] == "right")
+    return needed or {name: _what_happens(first) for name in enough}
 
 
 def _what_happens(answer: dict[str, Any]) -> dict[str, str] | None:

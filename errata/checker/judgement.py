@@ -22,7 +22,7 @@ class Judgement:
     ``errata`` are the pages it fails; ``difference`` where it departs from the reference although it fails none.
     ``mended`` is the line on which the same file defines it again, rightly; ``book`` says that it is the book's
     own published code; ``silenced`` are the ids that a comment silences. ``blames`` are the helpers without which it
-    is right, and ``because`` what happens with them.
+    is right, with what happens because of each.
     """
 
     definition: Definition
@@ -34,8 +34,7 @@ class Judgement:
     mended: int | None = None
     book: bool = False
     silenced: tuple[str, ...] = ()
-    blames: tuple[str, ...] = ()
-    because: dict[str, str] | None = None
+    blames: dict[str, dict[str, str] | None] = field(default_factory=dict)
 
     @property
     def ids(self) -> tuple[str, ...]:

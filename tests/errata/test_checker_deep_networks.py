@@ -263,3 +263,15 @@ def test_a_bias_that_is_summed_over_the_wrong_axis_is_seen_although_the_rows_of_
             return affine.dW if d == "W" else affine.db if n == 0 else self.last_layer.backward(1)
 """
     assert judged(text)["verdict"] == "differs"
+
+
+@pytest.mark.parametrize(("zero", "blamed"), [("0", False), ("[0, 0]", True)])
+def test_a_layer_without_the_methods_that_come_later_is_not_blamed(zero, blamed):
+    relu = f"""
+    class Relu:
+        def forward(self, x):
+            return np.maximum(x, {zero})
+"""
+    net = CONVOLUTIONAL.replace("def accuracy", "def share").replace("def numerical_gradient", "def slopes")
+    told = judged(relu + net.format(**RIGHT))
+    assert (told["verdict"], [*told["blames"]], told["blames"]["Relu"] is not None) == ("right", ["Relu"], blamed)
