@@ -15,6 +15,7 @@ from errata.catalogue import Catalogue, load
 from errata.checker import options
 from errata.failure import Failure
 from errata.page import Page, read_page
+from errata.terminal import silence
 
 #: Failures that are told in one line.
 EXPECTED = (Failure, OSError)
@@ -210,15 +211,25 @@ def _make_printable() -> None:
         getattr(stream, "reconfigure", dict)(errors="backslashreplace")
 
 
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    """What was typed; paths may also stand after the options, which argparse alone does not take."""
+    args, more = parser().parse_known_args(argv)
+    if more and (args.command != "check" or any(word.startswith("-") for word in more)):
+        parser().error(f"unrecognized arguments: {' '.join(more)}")
+    if more:
+        args.paths += map(options.path, more)
+    return args
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; every expected failure is one line on standard error."""
     _make_printable()
-    args = parser().parse_args(argv)
+    args = _arguments(argv)
     try:
         return int(args.run(args))
     except EXPECTED as error:
         if isinstance(error, BrokenPipeError):  # the reader of a pipe has seen enough, as with `errata list | head`
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            silence(sys.stdout)
             return 0
         print(f"errata: {error}", file=sys.stderr)
         return 2

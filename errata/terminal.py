@@ -20,3 +20,8 @@ def coloured(stream: TextIO) -> bool:
 def paint(text: str, style: str, stream: TextIO) -> str:
     """The text in a style such as ``"red"`` or ``"bold"``, plain where colours are off."""
     return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if coloured(stream) else text
+
+
+def silence(stream: TextIO) -> None:
+    """Let what is still to come, and what waits to be written, go nowhere: the other end of the pipe is closed."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -17,32 +17,42 @@ from errata.checker.choice import Choice, failing, words
 from errata.checker.explain import explain
 from errata.checker.isolation import executors
 from errata.checker.isolation.limits import Limits
-from errata.checker.judgement import Report
+from errata.checker.judgement import Report, notices
+from errata.checker.text import TEXT_IDS
+from errata.terminal import silence
 
 
 def run(args: argparse.Namespace, catalogue: Catalogue) -> int:
     """Check, print, and say by the exit code what came of it."""
     fail_on = () if args.fail_on == "none" else words(args.fail_on, catalogue.pages)
     choice = Choice(
-        words(args.select, (*catalogue.pages, "text/x")),
-        words(args.ignore, (*catalogue.pages, "text/x")),
+        words(args.select, (*catalogue.pages, *TEXT_IDS)),
+        words(args.ignore, (*catalogue.pages, *TEXT_IDS)),
         fail_on,
         args.all,
     )
     report = choice.of(_checked(args, catalogue))
-    if args.format == "json":
-        print(json.dumps(documents.as_json(report), indent=2, ensure_ascii=False))
-    elif args.format == "sarif":
-        print(json.dumps(documents.as_sarif(report, choice, catalogue), indent=2, ensure_ascii=False))
-    elif args.format == "github":
-        print(documents.as_github(report, choice), end="")
-    else:
-        explain(report, choice, catalogue, sys.stdout)
+    try:
+        _print(report, choice, catalogue, args.format)
+        sys.stdout.flush()
+    except BrokenPipeError:  # who reads has seen enough; what was found still decides the exit code
+        silence(sys.stdout)
     if report.interrupted:
         return 130
     if failing(report, choice):
         return 1
-    return 2 if any(one.kind in ("unreadable", "too-large", "notebook") for one in report.unreadable) else 0
+    return 2 if any(one.level == "error" for one in notices(report)) else 0
+
+
+def _print(report: Report, choice: Choice, catalogue: Catalogue, form: str) -> None:
+    if form == "json":
+        print(json.dumps(documents.as_json(report), indent=2, ensure_ascii=False))
+    elif form == "sarif":
+        print(json.dumps(documents.as_sarif(report, choice, catalogue), indent=2, ensure_ascii=False))
+    elif form == "github":
+        print(documents.as_github(report, choice), end="")
+    else:
+        explain(report, choice, catalogue, sys.stdout)
 
 
 def _checked(args: argparse.Namespace, catalogue: Catalogue) -> Report:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from errata.catalogue import Catalogue
 from errata.checker.choice import Choice
-from errata.checker.judgement import DIFFERS, Judgement, Report, line_of
+from errata.checker.judgement import DIFFERS, INTERRUPTED, Judgement, Report, line_of, notices
 from errata.checker.text import Finding
 
 #: Of the JSON document; it changes when a reader of the old one would misread the new one.
@@ -64,6 +64,7 @@ def _definition(one: Judgement) -> dict[str, Any]:
         "errata": list(one.errata),
         "difference": one.difference,
         "reason": one.reason,
+        "supplied": list(place.supplied),
         "mended": one.mended,
         "book": one.book,
         "silenced": list(one.silenced),
@@ -95,7 +96,8 @@ def rows(report: Report, choice: Choice) -> list[tuple[Path, int | None, int, st
             found.append((place.path, place.cell, line_of(erratum, place), erratum["id"], severity, words))
         if one.difference:
             words = "{input} gives {got}, the reference {expected}".format(**one.difference)
-            found.append((place.path, place.cell, place.line, DIFFERS, DIFFERS, f"{place.name}: {words}{hint}"))
+            severity = "statement" if one.mended else DIFFERS
+            found.append((place.path, place.cell, place.line, DIFFERS, severity, f"{place.name}: {words}{hint}"))
     shown = [row for row in found if choice.shown(row[4])]
     return sorted(shown, key=lambda row: (str(row[0]), row[1] or 0, row[2], row[3]))
 
@@ -115,7 +117,7 @@ def as_sarif(report: Report, choice: Choice, catalogue: Catalogue) -> dict[str, 
         {
             "ruleId": name,
             "level": _LEVEL[severity],
-            "message": {"text": words if cell is None else f"cell {cell}: {words}"},
+            "message": {"text": words if cell is None else f"cell {cell}, line {line}: {words}"},
             "locations": [
                 {
                     "physicalLocation": {
@@ -127,10 +129,22 @@ def as_sarif(report: Report, choice: Choice, catalogue: Catalogue) -> dict[str, 
         }
         for path, cell, line, name, severity, words in found
     ]
+    notes = [
+        {
+            "level": one.level,
+            "message": {"text": one.message},
+            "locations": [{"physicalLocation": {"artifactLocation": {"uri": quote(one.path.as_posix())}}}],
+        }
+        for one in notices(report)
+    ]
+    if report.interrupted:
+        notes.append({"level": "error", "message": {"text": INTERRUPTED}})
+    is_whole = not any(note["level"] == "error" for note in notes)
+    invocation = {"executionSuccessful": is_whole, "toolExecutionNotifications": notes}
     return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "results": results}],
+        "runs": [{"tool": {"driver": driver}, "invocations": [invocation], "results": results}],
     }
 
 
@@ -142,6 +156,13 @@ def as_github(report: Report, choice: Choice) -> str:
         where = f"file={_escaped(path.as_posix(), True)},line={1 if cell is not None else line}"
         text = words if cell is None else f"cell {cell}, line {line}: {words}"
         lines.append(f"::{level[_LEVEL[severity]]} {where},title={_escaped(name, True)}::{_escaped(text)}")
+    for one in notices(report):
+        line = 1 if one.cell is not None else one.line
+        lines.append(
+            f"::{level[one.level]} file={_escaped(one.path.as_posix(), True)},line={line}::{_escaped(one.message)}"
+        )
+    if report.interrupted:
+        lines.append(f"::error::{INTERRUPTED}")
     return "".join(line + "\n" for line in lines)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import textwrap
 from collections import Counter
 from collections.abc import Iterable
@@ -10,14 +11,11 @@ from typing import TextIO
 
 from errata.catalogue import Catalogue
 from errata.checker.choice import Choice
-from errata.checker.judgement import DIFFERS, VERDICTS, Judgement, Report, line_of
+from errata.checker.judgement import DIFFERS, INTERRUPTED, VERDICTS, Judgement, Report, line_of, notices
 from errata.checker.text import Finding
 from errata.report import SEVERITY_STYLE
 from errata.terminal import paint
 from errata.vocabulary import SERIOUS
-
-#: Of a file with such a problem the rest is checked.
-READ_ALL_THE_SAME = ("encoding", "link")
 
 
 def explain(report: Report, choice: Choice, catalogue: Catalogue, out: TextIO) -> None:
@@ -33,12 +31,8 @@ def explain(report: Report, choice: Choice, catalogue: Catalogue, out: TextIO) -
             _finding(one, catalogue, told, out)
         else:
             _definition(one, choice, catalogue, told, out)
-    for problem in report.unreadable:
-        words = problem.message if problem.kind in READ_ALL_THE_SAME else f"not read: {problem.message}"
-        print(f"{paint(_where(problem.path, problem.cell, problem.line), 'bold', out)}  {words}", file=out)
-    for unused in report.unused:
-        where = _where(unused.path, unused.cell, unused.line)
-        print(f"{paint(where, 'bold', out)}  this comment silences nothing (any more)", file=out)
+    for notice in notices(report):
+        print(f"{paint(_where(notice.path, notice.cell, notice.line), 'bold', out)}  {notice.message}", file=out)
     _summary(report, choice, out)
 
 
@@ -49,10 +43,10 @@ def _finding(one: Finding, catalogue: Catalogue, told: set[str], out: TextIO) ->
 
 
 def _copies(definitions: Iterable[Judgement]) -> list[list[Judgement]]:
-    """Definitions with everything they need, verbatim copies together."""
-    groups: dict[tuple[str, bool], list[Judgement]] = {}
+    """Definitions with everything they need, verbatim copies together of which the same is told."""
+    groups: dict[tuple[object, ...], list[Judgement]] = {}
     for one in definitions:
-        groups.setdefault((one.definition.key, one.mended is None), []).append(one)
+        groups.setdefault((one.definition.key, one.mended is None, one.ids, one.silenced), []).append(one)
     return list(groups.values())
 
 
@@ -60,18 +54,20 @@ def _definition(group: list[Judgement], choice: Choice, catalogue: Catalogue, to
     one, place = group[0], group[0].definition
     shown = [erratum for erratum in one.errata if choice.shown(erratum["severity"])]
     difference = one.difference if choice.shown(DIFFERS) else None
+    where = _where(place.path, place.cell, place.line)
+    is_sound = one.verdict in ("right", "cannot-tell")
+    if choice.everything and is_sound and (one.reason or not shown):
+        reason = f": {one.reason}" if one.reason else ""
+        print(f"{paint(where, 'bold', out)}  {place.name}  {paint(one.verdict + reason, 'dim', out)}", file=out)
     if not shown and not difference:
-        if choice.everything and one.verdict in ("right", "cannot-tell"):
-            reason = f": {one.reason}" if one.reason else ""
-            where = _where(place.path, place.cell, place.line)
-            print(f"{paint(where, 'bold', out)}  {place.name}  {paint(one.verdict + reason, 'dim', out)}", file=out)
+        if choice.everything:
+            _supplied(one, out)
         return
     if one.book:
-        where = _where(place.path, place.cell, place.line)
         print(f"{paint(where, 'bold', out)}  {place.name}  this is the book's own published code", file=out)
     for erratum in shown:
-        where = _where(place.path, place.cell, line_of(erratum, place))
-        _head(where, place.name, erratum["id"], erratum["severity"], out, one.mended)
+        line = _where(place.path, place.cell, line_of(erratum, place))
+        _head(line, place.name, erratum["id"], erratum["severity"], out, one.mended)
         for words, style in (("input", "bold"), ("got", "red"), ("expected", "green")):
             if erratum["got"] and erratum[words]:
                 print(f"    {words:<8}  {paint(erratum[words], style, out)}", file=out)
@@ -82,15 +78,22 @@ def _definition(group: list[Judgement], choice: Choice, catalogue: Catalogue, to
             words = "the page's own mistake gives another result, so yours may be another one; the page:"
             print(paint(f"    {words} errata show {erratum['id']}", "dim", out), file=out)
     if difference:
-        _head(_where(place.path, place.cell, place.line), place.name, "no known mistake", DIFFERS, out, one.mended)
+        _head(where, place.name, "no known mistake", DIFFERS, out, one.mended)
         print(f"    {difference['input']}", file=out)
         print(f"    gives          {paint(difference['got'], 'red', out)}", file=out)
         if difference["expected"]:
             words = "meant is" if difference["got"].startswith("NameError") else "the reference"
             print(f"    {words:<13}  {paint(difference['expected'], 'green', out)}", file=out)
+    _supplied(one, out)
     if len(group) > 1:
         others = ", ".join(_where(c.definition.path, c.definition.cell, c.definition.line) for c in group[1:])
         print(_filled(f"the same code stands at {others}"), file=out)
+
+
+def _supplied(one: Judgement, out: TextIO) -> None:
+    if one.definition.supplied:
+        names = ", ".join(one.definition.supplied)
+        print(paint(_filled(f"nothing here imports {names}; supplied for the check"), "dim", out), file=out)
 
 
 def _head(where: str, name: str, erratum: str, severity: str, out: TextIO, mended: int | None = None) -> None:
@@ -120,7 +123,7 @@ def _mend(erratum: str, catalogue: Catalogue, told: set[str], out: TextIO) -> No
 def _filled(text: str) -> str:
     return textwrap.fill(
         " ".join(text.split()),
-        100,
+        max(30, min(100, shutil.get_terminal_size((100, 24)).columns)),
         initial_indent="    ",
         subsequent_indent="    ",
         break_long_words=False,
@@ -155,9 +158,11 @@ def _summary(report: Report, choice: Choice, out: TextIO) -> None:
     print(f"\n{files}, {total}{': ' if words else ''}{words}", file=out)
     if report.findings:
         print(f"{len(report.findings)} finding{'s' if len(report.findings) != 1 else ''} outside of these", file=out)
-    if counted:
-        rest = ", ".join(f"{count} of severity {severity}" for severity, count in counted.most_common())
-        print(f"not shown: {rest}; see them with --all", file=out)
+    rest = [f"{count} of severity {severity}" for severity, count in counted.most_common()]
+    if verdicts["cannot-tell"] and not choice.everything:
+        rest.insert(0, f"why {verdicts['cannot-tell']} cannot be told")
+    if rest:
+        print(f"not shown: {', '.join(rest)}; see it with --all", file=out)
     print(paint(f"sandbox: {report.sandbox}", "dim", out), file=out)
     if report.interrupted:
-        print(paint("interrupted: this is what was found until then", "yellow", out), file=out)
+        print(paint(INTERRUPTED, "yellow", out), file=out)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from errata.checker.reading import sources, suppress
 from errata.checker.reading.definitions import Definition
@@ -13,6 +14,11 @@ VERDICTS = ("right", "wrong", "differs", "cannot-tell")
 
 #: The id under which a difference from the reference is selected, ignored and silenced.
 DIFFERS = "differs"
+
+INTERRUPTED = "interrupted: this is what was found until then"
+
+#: Of a file with such a problem the rest is checked.
+_READ_ALL_THE_SAME = ("encoding", "link")
 
 
 @dataclass(frozen=True)
@@ -59,3 +65,24 @@ def line_of(erratum: dict[str, str], place: Definition) -> int:
     """Where an erratum of a definition is told: what the text shows at its own line, all else at the ``def``."""
     words = erratum["input"].split()
     return int(words[1]) if not erratum["got"] and words[:1] == ["line"] else place.line
+
+
+class Notice(NamedTuple):
+    """What is no finding and must be known all the same; an ``error`` where something was not looked at."""
+
+    level: str
+    path: Path
+    cell: int | None
+    line: int
+    message: str
+
+
+def notices(report: Report) -> list[Notice]:
+    """What could not be read, and the comments that silence nothing."""
+    found = []
+    for one in report.unreadable:
+        is_read = one.kind in _READ_ALL_THE_SAME
+        message = one.message if is_read else f"not read: {one.message}"
+        found.append(Notice("note" if is_read else "error", one.path, one.cell, one.line, message))
+    words = "this comment silences nothing (any more)"
+    return found + [Notice("note", one.path, one.cell, one.line, words) for one in report.unused]

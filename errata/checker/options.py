@@ -35,9 +35,16 @@ def _seconds(text: str) -> float:
         raise argparse.ArgumentTypeError(f"must be a number of seconds above 0, got {text!r}") from None
 
 
+def path(text: str) -> Path:
+    """A path that was typed; an empty one, as of a variable that is not set, is refused."""
+    if not text:
+        raise argparse.ArgumentTypeError("must be a file or a folder, got nothing; for the current folder write .")
+    return Path(text)
+
+
 def add_arguments(one: argparse.ArgumentParser) -> None:
     """The options of the command."""
-    one.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file (.md, .ipynb, .py) or a folder")
+    one.add_argument("paths", nargs="+", type=path, metavar="PATH", help="a file (.md, .ipynb, .py) or a folder")
     one.add_argument("--all", action="store_true", help="show limitations, warnings and right definitions too")
     one.add_argument("--select", default="", metavar="WORDS", help="only these ids, chapters or severities (a,b,c)")
     one.add_argument("--ignore", default="", metavar="WORDS", help="without these ids, chapters or severities")

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from errata.catalogue import Catalogue
-from errata.checker.reading.sources import Problem, Source
+from errata.checker.reading.sources import KINDS, Problem, Source
 from errata.page import Page
 from errata.patterns import Found, parse
 from errata.proof import check_of
@@ -29,6 +29,8 @@ PAGES = {
 
 NEAR_MISS = "text/near-miss-name"
 SYNTAX = "text/syntax"
+#: The ids of what no page explains.
+TEXT_IDS = (NEAR_MISS, *(f"text/{kind}" for kind in KINDS if kind not in (*UNREADABLE, *PAGES)))
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
+
+from errata.cli import main
 
 RIGHT = """\
 def softmax(a):
@@ -53,3 +56,9 @@ def write_notes(folder: Path, **files: str) -> Path:
     for name, text in files.items():
         (folder / ".".join(name.rsplit("_", 1))).write_text(text, encoding="utf-8")
     return folder
+
+
+def run(capsys: Any, *words: object) -> tuple[int, str]:
+    """The exit code of `errata check` with these words, and what it prints."""
+    code = main(["check", "--no-cache", *map(str, words)])
+    return code, capsys.readouterr().out

@@ -4,7 +4,7 @@ import json
 
 import jsonschema
 import pytest
-from notes import IMPORT, OTHER, OVERFLOWS, REMOVED, RIGHT, markdown, notebook, write_notes
+from notes import IMPORT, OTHER, OVERFLOWS, REMOVED, RIGHT, markdown, notebook, run, write_notes
 
 from errata.checker import check as module
 from errata.checker import command, documents
@@ -12,11 +12,6 @@ from errata.checker.isolation.sandbox import SandboxUnavailable
 from errata.cli import main
 
 pytestmark = pytest.mark.usefixtures("judged_here")
-
-
-def run(capsys, *words):
-    code = main(["check", "--no-cache", *map(str, words)])
-    return code, capsys.readouterr().out
 
 
 @pytest.fixture
