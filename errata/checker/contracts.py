@@ -91,7 +91,8 @@ class Contract:
             if name in (self.methods if self.needed is None else self.needed):
                 if not callable(method):
                     raise Mismatch(f"it has no method {name}")
-                _bind(method, count + 1, f"its method {name}")
+                is_static = isinstance(inspect.getattr_static(learner, name), staticmethod)
+                _bind(method, count + (not is_static), f"its method {name}")
         if self.parameters:
             learner = self._with_given(learner)
             self._bind(learner)

@@ -28,6 +28,10 @@ _SURROUNDINGS = (ImportError, OSError, NotImplementedError, NameError, SystemExi
 _NOTHING = r"got dtype obj"
 _MISFIT = r"must have ((the )?shape|\d+ (numbers|channels)|1 axes, got shape \((?!1,))"
 
+#: What readers look for in NumPy, and what is elsewhere.
+_ELSEWHERE = {"softmax", "sigmoid", "relu", "logsumexp", "one_hot", "rand", "randn", "shuffle", "range", "len", "exit"}
+_ELSEWHERE |= {"cross_entropy", "tensor", "randint", "print", "comb", "factorial", "erf", "expit"}
+
 #: Short names of NumPy that the book uses.
 _SHORT = ("dot", "sum", "exp", "log", "max", "min", "abs")
 
@@ -121,7 +125,7 @@ def is_near_attribute(thing: Any, name: str, code: str) -> bool:
     if isinstance(thing, types.FunctionType):  # f.ndim for x.ndim
         owners = {dotted(node.value) for node in nodes}
         return hasattr(np.ndarray, name) and any(_FUNCTION.fullmatch(owner) for owner in owners)
-    if thing is np and any(distance(name, right) == 1 for right in _SHORT):
+    if thing is np and (name in _ELSEWHERE or any(distance(name, right) == 1 for right in _SHORT)):
         return True
     if thing is np or isinstance(thing, dict | list | tuple | str | np.nditer) or _is_the_references(thing):
         return closest(name, dir(thing)) is not None

@@ -15,7 +15,7 @@ from errata.checker.defining import defined, swapped
 from errata.checker.mistakes import CRASHED, catalogue, known_mistakes
 from errata.checker.trying import does, said, try_uses
 from errata.checker.undefined import undefined
-from errata.checker.uses import contract_of, subject_of
+from errata.checker.uses import contract_of, known_as, subject_of
 from errata.patterns import parse, walk
 from errata.proof import check_of
 
@@ -172,11 +172,12 @@ def _stand_ins(payload: dict[str, Any], contract: Contract) -> dict[str, Any]:
     """The reference's functions for those of the prelude that have their name and their contract."""
     answers = {}
     for name in payload.get("helpers", ()):
-        known = contract_of(name, "function") or contract_of(name, "class")
-        answer = None if known is None else right_answer(subject_of(name), "")
+        own = _arguments(name, payload)
+        kind = "class" if own is None else "function"
+        known = contract_of(known_as(name, kind) or "", kind)
+        answer = None if known is None else right_answer(known.subject, "")
         if known is None or answer is None or name == payload["name"]:
             continue
-        own = _arguments(name, payload)
         if own is None:
             answers[name] = answer
         elif known.takes_as_many(len(own.args) - len(own.defaults), len(own.args)):

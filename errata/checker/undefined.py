@@ -41,7 +41,7 @@ def undefined(
     """
     surely = {*unbound, *_given_attributes(code)}
     for node in walk(parse(code)):
-        if not isinstance(node, ast.Name) or node.id not in {*unset, *unbound}:
+        if not isinstance(node, ast.Name) or node.id not in {*unset, *unbound} or _is_set_here(node, code):
             continue
         meant = _meant(node.id, code) or (slips or {}).get(node.id, "")
         if meant or (node.id in surely and not _is_of_the_book(node.id, code)):
@@ -53,9 +53,25 @@ def undefined(
     return None
 
 
+def _is_set_here(node: ast.Name, code: str) -> bool:
+    """Whether a function around this use of a name sets it, as another method may not do."""
+    functions = (one for one in walk(parse(code)) if isinstance(one, ast.FunctionDef | ast.Lambda))
+    return any(node in (inside := [*ast.walk(one)]) and node.id in _bound(inside) for one in functions)
+
+
+def _bound(nodes: Iterable[ast.AST]) -> set[str]:
+    found: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.arg):
+            found.add(node.arg)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+    return found
+
+
 def _meant(name: str, code: str) -> str:
     """The name that this one is a slip of, or nothing."""
-    own, kept = _own(code), _kept(code)
+    own, kept = _bound(walk(parse(code))), _kept(code)
     if attribute := next((attr for attr in (name, name.removeprefix("self")) if attr in kept), ""):
         return f"self.{attribute}"
     if name in BOOK_NAMES:
@@ -80,17 +96,6 @@ def _given_attributes(code: str) -> set[str]:
     """The names on which attributes are set, which no module and no function is there for."""
     stores = (node for node in walk(parse(code)) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store))
     return {dotted(node.value) for node in stores}
-
-
-def _own(code: str) -> set[str]:
-    """The names that a definition binds in itself."""
-    found: set[str] = set()
-    for node in walk(parse(code)):
-        if isinstance(node, ast.arg):
-            found.add(node.arg)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            found.add(node.id)
-    return found
 
 
 def _is_of_the_book(name: str, code: str) -> bool:

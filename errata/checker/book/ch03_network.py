@@ -16,12 +16,9 @@ _SCORES = np.array([0.3, 2.9, 4.0])
 _ROWS = np.array([[0.3, 2.9, 4.0, -1.0], [0.1, -0.2, 0.0, 1.5], [2.0, 2.0, 1.0, 0.0]])
 _NETWORK = ("network", "net", "params", "nw", "network_")
 
-#: What functions of this kind are also written for: one number, or a list.
-_OTHERWISE = (
-    lambda function: function(1.5),
-    lambda function: function([1.0, 2.0]),
-    lambda function: function([[1.0, 2.0]]),
-)
+#: What functions of this kind are also written for: a list, or one number. The book gives sigmoid and relu arrays.
+_LISTS = (lambda function: function([1.0, 2.0]), lambda function: function([[1.0, 2.0]]))
+_OTHERWISE = (lambda function: function(1.5), *_LISTS)
 
 
 #: Sizes that all differ, so that nothing fits by chance, and a single one, so that what is mixed up gives a number.
@@ -123,14 +120,14 @@ FUNCTIONS = (
             "sigmoid([-1.0, 1.0, 2.0])": of(np.array([-1.0, 1.0, 2.0])),
             "sigmoid([-1000.0, 1000.0])": of(np.array([-1e3, 1e3])),
         },
-        otherwise=_OTHERWISE,
+        otherwise=_LISTS,
     ),
     Contract(
         "relu",
         (X,),
         ("ReLU_function", "relu_function", "ReLU", "relu_func"),
         {"relu([-1.0, 0.0, 2.0])": of(np.array([-1.0, 0.0, 2.0]))},
-        otherwise=_OTHERWISE,
+        otherwise=_LISTS,
     ),
     Contract("tanh", (X,), (), {"tanh([-1.0, 0.5])": of(np.array([-1.0, 0.5]))}, otherwise=_OTHERWISE),
     Contract(
@@ -148,6 +145,7 @@ FUNCTIONS = (
             "softmax([0.3, 2.9, 4.0])": of(_SCORES),
             "softmax of three rows": of(_ROWS),
             "softmax of three rows of scores near 1000": of(_ROWS + 1e3),
+            "softmax([3000.0, 0.0, 0.0])": of(np.array([3e3, 0.0, 0.0])),
         },
         otherwise=_OTHERWISE,
     ),

@@ -9,7 +9,7 @@ import numpy as np
 
 from errata.checker.book.networks import number
 from errata.checker.book.probing import X, answered, returned
-from errata.checker.contracts import Contract, Unasked, Untold
+from errata.checker.contracts import Contract, Unasked, Untold, positional
 from errata.expect import equal
 
 F = ("f", "func", "function", "fn", "loss", "loss_f", "loss_func", "cost", "f_", "fun", "fx")
@@ -33,6 +33,11 @@ def _descended(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return np.round(end[-1] if end.ndim == 2 else end, 4)
 
     return probe
+
+
+def _is_handed_the_gradient(gradient_descent: Any) -> bool:
+    names = positional(gradient_descent)
+    return any("grad" in name or name in ("df", "dfdx", "df_dx", "dx") for name in names)
 
 
 def _slopes(f: Callable[[Any], Any], *at: float) -> Callable[[Any], Any]:
@@ -159,6 +164,7 @@ FUNCTIONS = (
             "gradient_descent on x0² + x1² from [-3.0, 4.0]": _descended(sum_of_squares),
             "gradient_descent on (x0 - 1)² + (x1 - 1)² from [-3.0, 4.0]": _descended(lambda x: np.sum((x - 1) ** 2)),
         },
+        alike={"a descent that is handed the gradient": _is_handed_the_gradient},
         optional=2,
         otherwise=(),
     ),

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from errata.checker.book.probing import X, backward, output, returned, takes
+from errata.checker.book.probing import X, attribute, backward, output, returned, takes
 from errata.checker.contracts import Contract, Unasked, Untold, positional
+from errata.expect import equal
 
 _UPDATE = {"update": 2}
 _CALLED: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -101,6 +102,20 @@ def _batch_norm_evaluated(layer_class: Any) -> Any:
     return np.round(output(layer, x[:2].copy(), False), 1)
 
 
+def _batch_norm_running(layer_class: Any) -> Any:
+    """The share of the batch's mean in the running one after one step, by two rows evaluated: all of it, where
+    that is how it begins."""
+    layer = layer_class(np.ones(3), np.zeros(3))
+    x = np.random.default_rng(2).normal(3.0, 2.0, size=(200, 3))
+    layer.forward(x, True)
+    zero, one = np.array(output(layer, np.array([[0.0] * 3, [1.0] * 3]), False), float)
+    return np.round(zero / (zero - one) / x.mean(axis=0), 2)
+
+
+def _begins_at_0(share: Any) -> bool:
+    return equal(share, np.full(3, 0.1), atol=0.02)
+
+
 def _batch_norm_of_images(layer_class: Any) -> Any:
     """Forward and backward of images, where the layer makes rows of them; how they are normalised is open."""
     codes = [getattr(method, "__code__", None) for method in vars(layer_class).values()]
@@ -121,10 +136,15 @@ def _batch_norm_slopes(layer_class: Any) -> Any:
     """The gradients of gamma and beta, where it keeps them."""
     layer = _normalised(layer_class)[0]
     backward(layer, np.tile(_DOUT, (3, 1)))
-    kept = [next((vars(layer)[name] for name in names if name in vars(layer)), None) for names in _SLOPES]
-    if all(slope is None for slope in kept) and hasattr(layer, "grads"):
+    kept = []
+    for names in _SLOPES:
+        try:
+            kept.append(np.ravel(attribute(layer, *names)))
+        except Untold:
+            kept.append(np.array([np.nan]))
+    if np.all(np.isnan(np.concatenate(kept))) and hasattr(layer, "grads"):
         raise Untold("it keeps its gradients in another way")
-    return np.round(np.concatenate([np.ravel(np.nan if slope is None else slope) for slope in kept]), 3)
+    return np.round(np.concatenate(kept), 3)
 
 
 def _normalised(layer_class: Any) -> tuple[Any, Any]:
@@ -155,6 +175,10 @@ def _dropout_evaluated(layer_class: Any) -> Any:
     layer = layer_class(0.2)
     train = np.max(output(layer, np.full((20, 30), 3.0), True))
     return np.round(np.max(output(layer, np.full((2, 3), 3.0), False)) / (0.8 * train), 3)
+
+
+def _is_by_what_is_kept(layer_class: Any) -> bool:
+    return any(name.startswith("keep") for name in positional(layer_class))
 
 
 class _Counter:
@@ -234,9 +258,11 @@ CLASSES = (
             "forward in training": _batch_norm,
             "backward in training": _batch_norm_gradient,
             "dgamma and dbeta": _batch_norm_slopes,
+            "the share of the batch's mean in the running one after one step (the book's is 0.1)": _batch_norm_running,
             "the shapes of six images of 3x2x2": _batch_norm_of_images,
             "forward in evaluation after 200 times the same batch": _batch_norm_evaluated,
         },
+        {"the share of the batch's mean in the running one after one step (the book's is 0.1)": _begins_at_0},
         otherwise=(),
         called={"forward": (X, _TRAINING)},
         methods={"forward": 2, "backward": 1},
@@ -252,6 +278,7 @@ CLASSES = (
             "backward in training": _dropout_gradient,
             "the mean in evaluation over that in training, of a fifth dropped": _dropout_evaluated,
         },
+        alike={"a dropout by the share that is kept": _is_by_what_is_kept},
         otherwise=(),
         called={"forward": (X, _TRAINING)},
         methods={"forward": 2, "backward": 1},

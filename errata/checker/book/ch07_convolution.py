@@ -75,6 +75,10 @@ def _pooling(layer_class: Any) -> Any:
     return output(layer_class(2, 2, 2, 0), _EVEN.copy())
 
 
+def _pooling_uneven(layer_class: Any) -> Any:
+    return output(layer_class(3, 2, 1, 0), _EVEN.copy())
+
+
 def _pooling_back(layer_class: Any) -> Any:
     layer = layer_class(2, 2, 2, 0)
     out = layer.forward(_EVEN.copy())
@@ -90,7 +94,20 @@ def _is_average(layer_class: Any) -> bool:
     return equal(_pooled(layer_class), [[[[2.5, 4.5], [10.5, 12.5]]]])
 
 
+_SIZE = ("input_size", "input", "in_size", "size", "H", "h", "x", "n", "input_dim")
+
 FUNCTIONS = (
+    Contract(
+        "conv_output_size",
+        (_SIZE, ("filter_size", "filter", "kernel_size", "FH", "fh", "f", "k"), _STRIDE, _PAD),
+        ("conv_output", "convolution_output_size"),
+        {
+            "conv_output_size(28, 5)": lambda size: answered(size(28, 5)),
+            "conv_output_size(7, 3, 2, 1)": lambda size: answered(size(7, 3, 2, 1)),
+        },
+        optional=2,
+        otherwise=(lambda size: size((28, 28), (5, 5)),),
+    ),
     Contract(
         "im2col",
         (X, _H, _W, _STRIDE, _PAD),
@@ -147,6 +164,7 @@ CLASSES = (
         {
             "forward of a 4x4 image, 2x2, stride 2": _pooled,
             "forward, 2x2, stride 2": _pooling,
+            "forward, 3x2, stride 1": _pooling_uneven,
             "backward, 2x2, stride 2": _pooling_back,
         },
         alike={"the pooling of averages": _is_average},

@@ -53,10 +53,11 @@ def of(*args: Any) -> Any:
 
 
 def attribute(thing: Any, *names: str) -> Any:
-    """The first of these attributes that the reader's object has."""
+    """The first of these attributes that the reader's object has, be it a private one."""
+    private = {name.removeprefix(f"_{type(thing).__name__}").lstrip("_"): value for name, value in vars(thing).items()}
     for name in names:
-        if getattr(thing, name, None) is not None:
-            return getattr(thing, name)
+        if getattr(thing, name, private.get(name)) is not None:
+            return getattr(thing, name, private.get(name))
     raise Untold(f"it keeps no {names[0]}")
 
 

@@ -233,9 +233,18 @@ def is_definition(binding: Binding) -> bool:
 
 
 def is_template(node: ast.stmt) -> bool:
-    """Whether part of the definition is left out on purpose: a body or a signature that says ``...``."""
-    return any(
+    """Whether the definition, or a part of it, is left to be written: nothing is done in it, or it says ``...``."""
+    elided = any(
         (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant) and part.value.value is ...)
         or (isinstance(part, ast.arg) and part.arg == ELIDED)
         for part in ast.walk(node)
     )
+    steps = [step for part in ast.walk(node) if isinstance(part, DEFINITIONS) for step in part.body]
+    return elided or (isinstance(node, DEFINITIONS) and all(_does_nothing(step) for step in steps))
+
+
+def _does_nothing(step: ast.stmt) -> bool:
+    value = getattr(step, "value", None)
+    is_constant = isinstance(step, ast.Expr) and isinstance(value, ast.Constant)
+    returns_nothing = isinstance(step, ast.Return) and (value is None or ast.unparse(value) == "None")
+    return isinstance(step, (ast.Pass, *DEFINITIONS)) or is_constant or returns_nothing
