@@ -74,6 +74,19 @@ def numerical_gradient(f, X):
     assert verdicts(report) == {"_numerical_gradient_no_batch": "differs", "numerical_gradient": "right"}
 
 
+def test_a_helper_of_a_private_name_is_blamed_too(tmp_path):
+    inner = GRADIENT.replace("numerical_gradient", "numerical_gradient_1").replace("up - f(x)", "f(x) - up")
+    text = """
+def numerical_gradient(f, x):
+    if x.ndim == 1:
+        return numerical_gradient_1(f, x)
+    return np.array([numerical_gradient_1(f, row) for row in x])
+"""
+    write_notes(tmp_path, a_py=IMPORT + inner + text)
+    report = check([tmp_path], cache=False)
+    assert verdicts(report) == {"numerical_gradient_1": "wrong", "numerical_gradient": "right"}
+
+
 def test_of_several_helpers_each_is_told_for_what_it_does_alone():
     loss = LOSS.format("y, t", "")
     odd = SOFTMAX.replace("return e / ", "return 1 / ")

@@ -32,6 +32,48 @@ def test_a_softmax_is_held_to_large_scores_in_rows_too():
     assert judged(text.format(""))["difference"]["input"] == "softmax of three rows of scores near 1000"
 
 
+def test_a_softmax_is_shifted_by_the_largest_score():
+    text = """
+        def softmax(x):
+            e = np.exp(x - np.{}(x, axis=-1, keepdims=True))
+            return e / e.sum(axis=-1, keepdims=True)
+        """
+    assert verdict(text.format("max")) == "right"
+    assert verdict(text.format("mean")) == "differs"
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "told"),
+    [
+        ("sigmoid", "1 / (1 + math.exp(-x))", "differs"),
+        ("relu", "x if x > 0 else 0", "wrong"),
+        ("step_function", "1 if x > 0 else 0", "cannot-tell"),
+        ("tanh", "math.tanh(x)", "cannot-tell"),
+    ],
+)
+def test_sigmoid_and_relu_are_for_arrays_and_a_step_may_be_of_one_number(name, body, told):
+    assert verdict(f"import math\ndef {name}(x):\n    return {body}") == told
+
+
+def test_a_descent_that_is_handed_the_gradient_is_another():
+    text = "def gradient_descent({0}, x, lr, n):\n    for _ in range(n):\n        x = x - lr * {0}(x)\n    return x"
+    assert judged(text.format("grad_f"))["reason"] == "it is a descent that is handed the gradient"
+    assert verdict(text.format("f")) == "differs"
+
+
+@pytest.mark.parametrize(
+    ("formula", "told"),
+    [
+        ("(size + 2 * pad - kernel) // stride + 1", "right"),
+        ("(size + 2 * pad - kernel) / stride + 1", "right"),
+        ("(size + pad - kernel) // stride + 1", "differs"),
+        ("(size + 2 * pad - kernel) // stride", "differs"),
+    ],
+)
+def test_the_size_of_an_output_is_a_function_too(formula, told):
+    assert verdict(f"def conv_output_size(size, kernel, stride=1, pad=0):\n    return {formula}") == told
+
+
 def test_a_descent_has_to_end_at_a_minimum_that_is_not_0():
     text = """
         def gradient_descent(f, init_x, lr=0.01, step_num=100):

@@ -220,3 +220,39 @@ def test_a_loss_layer_that_looks_at_the_number_of_axes_is_meant_for_batches():
     assert verdict(text.format("x.ndim == 1", "axis=1, keepdims=True")) == "right"
     assert verdict(text.format("x.ndim == 1", "axis=1")) == "differs"
     assert verdict(text.format("True", "")) == "differs"
+
+
+@pytest.mark.parametrize(("second", "told"), [("x + y", "right"), ("x - y", "differs")])
+def test_the_methods_of_a_layer_may_be_static(second, told):
+    text = f"""
+        class AddLayer:
+            @staticmethod
+            def forward(x, y):
+                return {second}
+
+            @staticmethod
+            def backward(dout):
+                return dout, dout
+        """
+    assert verdict(text) == told
+
+
+@pytest.mark.parametrize(("width", "told"), [("pool_w", "right"), ("pool_h", "differs")])
+def test_pooling_is_held_to_windows_that_are_not_square(width, told):
+    text = f"""
+        class Pooling:
+            def __init__(self, pool_h, pool_w, stride=2, pad=0):
+                self.pool_h, self.pool_w, self.stride = pool_h, pool_w, stride
+
+            def forward(self, x):
+                N, C, H, W = x.shape
+                s = self.stride
+                rows, columns = (H - self.pool_h) // s + 1, (W - self.pool_w) // s + 1
+                out = np.zeros((N, C, rows, columns))
+                for i in range(rows):
+                    for j in range(columns):
+                        window = x[:, :, i * s : i * s + self.pool_h, j * s : j * s + self.{width}]
+                        out[:, :, i, j] = window.max(axis=(2, 3))
+                return out
+        """
+    assert verdict(text) == told

@@ -95,6 +95,8 @@ def test_dropout_may_scale_in_training_or_in_evaluation_but_by_what_it_keeps():
     assert verdict(DROPOUT.format("", "x * (1.0 - self.ratio)", "")) == "right"
     assert verdict(DROPOUT.format(" / (1 - self.ratio)", "x", " / (1 - self.ratio)")) == "right"
     assert verdict(DROPOUT.format("", "x * self.ratio", "")) in ("wrong", "differs")
+    kept = DROPOUT.replace("ratio", "keep_prob").replace("> self", "< self")
+    assert judged(kept.format("", "x * self.keep_prob", ""))["reason"] == "it is a dropout by the share that is kept"
     only_mask = DROPOUT.replace("return x * self.mask{}", "return self.mask{}")
     assert verdict(only_mask.format("", "x * (1.0 - self.ratio)", "")) == "differs"
 

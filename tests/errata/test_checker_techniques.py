@@ -47,6 +47,9 @@ NORMAL = {
     [
         ({}, "right"),
         ({"mean": "(1 - self.momentum) * mean"}, "differs"),
+        ({"mean": "(1 - self.momentum) * self.running_mean + self.momentum * mean"}, "differs"),
+        ({"kept": "self.d_gamma, self.d_beta = (self.xn * dout).sum(axis=0), dout.sum(axis=0)"}, "right"),
+        ({"kept": "self.__dgamma, self.__dbeta = (self.xn * dout).sum(axis=0), dout.sum(axis=0)"}, "right"),
         ({"always": "self.running_mean = 0.9 * self.running_mean + 0.1 * x.mean(axis=0)"}, "differs"),
         ({"evaluated": "(x + self.running_mean) / np.sqrt(self.running_var + 1e-6)"}, "differs"),
         ({"evaluated": "(x - self.running_mean) / self.running_var"}, "differs"),
@@ -84,6 +87,11 @@ DROPOUT = """
         def backward(self, dout):
             return {back}
 """
+
+
+def test_running_numbers_may_begin_with_those_of_the_first_batch():
+    first = "mean if np.size(self.running_mean) == 1 else 0.9 * self.running_mean + 0.1 * mean"
+    assert verdict(NORMALISATION.format(**NORMAL | {"mean": first})) == "right"
 
 
 def test_a_layer_with_a_further_word_in_its_name_is_that_layer():

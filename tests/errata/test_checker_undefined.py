@@ -101,3 +101,17 @@ def test_a_name_may_be_a_slip_of_another_definition_of_the_file():
 def test_another_thing_of_the_same_name_may_lean_on_what_is_not_shown():
     assert verdict("class SGD:\n    def step(self):\n        return closure_of_mine()") == "cannot-tell"
     assert verdict("class SGD:\n    def step(self, closure):\n        return closuer()") == "differs"
+
+
+def test_the_line_that_is_told_is_one_where_the_name_is_not_set():
+    text = """
+        class SGD:
+            def __init__(self, lr=0.1):
+                self.lr = lr
+
+            def update(self, params, grads):
+                for key in params:
+                    params[key] -= lr * grads[key]
+        """
+    told = judged(text)["difference"]
+    assert (told["input"], told["expected"]) == ("params[key] -= lr * grads[key]", "self.lr")

@@ -53,11 +53,13 @@ def of(*args: Any) -> Any:
 
 
 def attribute(thing: Any, *names: str) -> Any:
-    """The first of these attributes that the reader's object has, be it a private one."""
-    private = {name.removeprefix(f"_{type(thing).__name__}").lstrip("_"): value for name, value in vars(thing).items()}
+    """The first of these attributes that the reader's object has; it may be private, or d_W for dW."""
+    own = type(thing).__name__
+    kept = {name.removeprefix(f"_{own}").replace("_", ""): value for name, value in vars(thing).items()}
     for name in names:
-        if getattr(thing, name, private.get(name)) is not None:
-            return getattr(thing, name, private.get(name))
+        value = getattr(thing, name, None)
+        if (value if value is not None else kept.get(name)) is not None:
+            return value if value is not None else kept[name]
     raise Untold(f"it keeps no {names[0]}")
 
 
