@@ -222,6 +222,28 @@ def test_a_loss_layer_that_looks_at_the_number_of_axes_is_meant_for_batches():
     assert verdict(text.format("True", "")) == "differs"
 
 
+@pytest.mark.parametrize(
+    ("picked", "slope", "told"),
+    [
+        ("-np.log(self.y[np.arange(len(x)), t])", "self.y - np.eye(3)[self.t]", "right"),
+        ("-5 * np.log(self.y[np.arange(len(x)), t])", "5 * (self.y - np.eye(3)[self.t])", "cannot-tell"),
+        ("-np.log(self.y[np.arange(len(x)), t] / 2)", "self.y - np.eye(3)[self.t]", "differs"),
+        ("-np.log(self.y[np.arange(len(x)), t])", "self.y + np.eye(3)[self.t]", "wrong"),
+    ],
+)
+def test_a_loss_layer_for_class_numbers_alone_is_held_to_these(picked, slope, told):
+    text = f"""
+        class SoftmaxWithLoss:
+            def forward(self, x, t):
+                self.y, self.t = np.exp(x) / np.exp(x).sum(axis=1, keepdims=True), t
+                return ({picked}).mean()
+
+            def backward(self, dout=1):
+                return ({slope}) / len(self.y)
+        """
+    assert verdict(text) == told
+
+
 @pytest.mark.parametrize(("second", "told"), [("x + y", "right"), ("x - y", "differs")])
 def test_the_methods_of_a_layer_may_be_static(second, told):
     text = f"""
