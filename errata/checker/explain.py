@@ -65,7 +65,9 @@ def _definition(group: list[Judgement], choice: Choice, catalogue: Catalogue, to
         return
     if one.book:
         print(f"{paint(where, 'bold', out)}  {place.name}  this is the book's own published code", file=out)
-    for erratum in shown:
+    # of the pages that may not be the cause, one tells enough
+    whole = shown if choice.everything else [erratum for erratum in shown if erratum["alike"]] or shown[:1]
+    for erratum in whole:
         line = _where(place.path, place.cell, line_of(erratum, place))
         _head(line, place.name, erratum["id"], erratum["severity"], out, one.mended)
         for words, style in (("input", "bold"), ("got", "red"), ("expected", "green")):
@@ -77,6 +79,8 @@ def _definition(group: list[Judgement], choice: Choice, catalogue: Catalogue, to
         elif one.mended is None:
             words = "the page's own mistake gives another result, so yours may be another one; the page:"
             print(paint(f"    {words} errata show {erratum['id']}", "dim", out), file=out)
+    if rest := ", ".join(erratum["id"] for erratum in shown if erratum not in whole):
+        print(paint(_filled(f"it fails the checks of these pages too: {rest}"), "dim", out), file=out)
     if difference:
         _head(where, place.name, "no known mistake", DIFFERS, out, one.mended)
         print(f"    {difference['input']}", file=out)

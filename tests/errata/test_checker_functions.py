@@ -29,7 +29,7 @@ def test_a_softmax_is_held_to_large_scores_in_rows_too():
             return np.exp(x) / np.sum(np.exp(x))
         """
     assert verdict(text.format(" - np.max(x, axis=1)")) == "right"
-    assert judged(text.format(""))["difference"]["input"] == "softmax of three rows of scores near 1000"
+    assert judged(text.format(""))["difference"]["input"].startswith("softmax([[1000.3, 1002.9,")
 
 
 def test_a_softmax_is_shifted_by_the_largest_score():

@@ -103,6 +103,15 @@ def test_ids_without_a_page_are_selected_too(capsys, tmp_path):
     assert "text/syntax" not in run(capsys, tmp_path, "--ignore", "text/syntax,text/near-miss-name")[1]
 
 
+def test_of_pages_that_may_not_be_the_cause_one_is_told_in_full(capsys, tmp_path):
+    text = "class Convolution:\n    def __init__(self, W, b, stride=1, pad=0):\n        self.W = W\n\n"
+    write_notes(tmp_path, a_py=IMPORT + text + "    def forward(self, x):\n        return x\n")
+    out = run(capsys, tmp_path)[1]
+    assert out.count("yours may be another one") == 1
+    assert "it fails the checks of these pages too: ch07/" in " ".join(out.split())
+    assert run(capsys, tmp_path, "--all")[1].count("yours may be another one") > 1
+
+
 def test_paths_may_stand_after_options(capsys, tmp_path):
     write_notes(tmp_path, a_py=IMPORT + OVERFLOWS, b_py=OTHER)
     assert "2 files" in run(capsys, tmp_path / "a.py", "--all", tmp_path / "b.py")[1]

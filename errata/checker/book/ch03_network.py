@@ -9,7 +9,7 @@ import numpy as np
 
 from errata.checker.book.probing import X, answered, of, returned
 from errata.checker.contracts import Contract, Untold
-from errata.expect import equal
+from errata.expect import equal, show
 from reference import ch03_neural_network as reference
 
 _SCORES = np.array([0.3, 2.9, 4.0])
@@ -143,8 +143,8 @@ FUNCTIONS = (
         ("softmax_function", "soft_max", "softmax_func"),
         {
             "softmax([0.3, 2.9, 4.0])": of(_SCORES),
-            "softmax of three rows": of(_ROWS),
-            "softmax of three rows of scores near 1000": of(_ROWS + 1e3),
+            f"softmax({show(_ROWS)})": of(_ROWS),
+            f"softmax({show(_ROWS + 1e3)})": of(_ROWS + 1e3),
             "softmax([3000.0, 0.0, 0.0])": of(np.array([3e3, 0.0, 0.0])),
         },
         otherwise=_OTHERWISE,

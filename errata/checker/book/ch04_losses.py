@@ -11,7 +11,7 @@ import numpy as np
 
 from errata.checker.book.probing import X, answered, of
 from errata.checker.contracts import Contract, Unasked
-from errata.expect import equal
+from errata.expect import equal, show
 
 Y = (
     *("y", "y_pred", "y_hat", "yhat", "pred", "preds", "predict", "predict_y", "y_predict", "prediction"),
@@ -22,6 +22,8 @@ GUESS = np.array([0.1, 0.05, 0.6, 0.0, 0.05, 0.1, 0.0, 0.1, 0.0, 0.0])
 ONE_HOT = np.eye(10)[2]
 ROWS = np.array([[0.7, 0.2, 0.1], [0.3, 0.3, 0.4], [0.05, 0.15, 0.8], [0.6, 0.1, 0.3]])
 LABELS = np.array([0, 1, 2, 2])
+_EXAMPLE = f"{show(GUESS)}, {show(ONE_HOT)}"
+_BATCH = f"{show(ROWS)}, labels {', '.join(map(str, LABELS))}"
 _MEANS = ("mse", "MSE", "mean_square_error")
 _SUMS = ("sse", "sum_squares_error", "sum_square_error", "sum_of_squared_error")
 #: The sum of the squares of the book's example. The book halves it; the name says the sum itself, or its mean.
@@ -149,8 +151,8 @@ FUNCTIONS = (
             name,
             (Y, T),
             spelt,
-            {f"{name} of the book's example": of(GUESS, ONE_HOT)},
-            {f"{name} of the book's example": functools.partial(_is, named)},
+            {f"{name}({_EXAMPLE})": of(GUESS, ONE_HOT)},
+            {f"{name}({_EXAMPLE})": functools.partial(_is, named)},
             alike={"one error for each sample": _is_a_row, **more},
             otherwise=(lambda function: function(0.5, 1.0), lambda function: function([0.5], [1.0])),
         )
@@ -164,15 +166,15 @@ FUNCTIONS = (
         (Y, T),
         ("cross_entropy", "cross_entropy_loss", "CEE"),
         {
-            "cross_entropy_error of the book's example": _cross_entropy,
-            "cross_entropy_error of a batch": _cross_entropy_of_a_batch,
-            "cross_entropy_error of one sample": _cross_entropy_of_one,
-            "cross_entropy_error of a batch, one-hot and by class numbers": _cross_entropy_of_both,
-            "cross_entropy_error of a batch, told that it is one-hot or not": _cross_entropy_told,
+            f"cross_entropy_error({_EXAMPLE})": _cross_entropy,
+            f"cross_entropy_error({_BATCH})": _cross_entropy_of_a_batch,
+            f"cross_entropy_error({show(ROWS[0])}, [1., 0., 0.])": _cross_entropy_of_one,
+            f"cross_entropy_error({_BATCH}), one-hot and by class numbers": _cross_entropy_of_both,
+            f"cross_entropy_error({_BATCH}), told that they are one-hot or not": _cross_entropy_told,
         },
         {
-            "cross_entropy_error of the book's example": functools.partial(_is, 0.510825),
-            "cross_entropy_error of a batch": functools.partial(_is, _MEAN),
+            f"cross_entropy_error({_EXAMPLE})": functools.partial(_is, 0.510825),
+            f"cross_entropy_error({_BATCH})": functools.partial(_is, _MEAN),
         },
         alike={
             "a loss that hands on several things": lambda function: isinstance(
@@ -190,7 +192,7 @@ FUNCTIONS = (
         "softmax_cross_entropy",
         (X, T),
         ("softmax_loss", "softmax_cross_entropy_error"),
-        {"the cross entropy of the softmax of four rows of scores": _softmax_loss},
+        {f"softmax_cross_entropy({show(5 * ROWS)}, labels 0, 1, 2, 2)": _softmax_loss},
         otherwise=(lambda function: function(ROWS[0].copy(), np.eye(3)[0]),),
     ),
 )

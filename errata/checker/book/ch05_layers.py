@@ -12,12 +12,13 @@ from errata.checker.book.ch04_losses import T
 from errata.checker.book.networks import MORE, NETWORK, probes
 from errata.checker.book.probing import X, backward, gradients, output
 from errata.checker.contracts import Contract, Unasked
-from errata.expect import equal
+from errata.expect import equal, show
 
 FORWARD = {"forward": 1, "backward": 1}
 _W = np.array([[0.5, -1.0, 2.0], [1.5, 0.3, -0.7]])
 _B = np.array([0.1, 0.2, -0.3])
 _BATCH = np.array([[1.0, -0.5], [-2.0, 3.0], [0.7, 0.2]])  # not square: then what is mixed up does not fit
+_SLOPES = np.array([[2.0, 1.0], [3.0, -1.0], [0.5, 4.0]])
 _DOUT = np.array([[1.0, 2.0, -1.0], [0.5, -0.5, 3.0], [-2.0, 0.3, 1.0]])
 _SCORES = np.array([[1.0, 2.0, 0.5], [0.1, -0.3, 0.4]])
 _LABELS = np.eye(3)[[1, 2]]
@@ -59,7 +60,7 @@ def _forward(*values: float) -> Callable[[Any], Any]:
 def _activation(layer_class: Any) -> Any:
     layer = layer_class()
     out = np.copy(output(layer, _BATCH.copy()))
-    dx = backward(layer, np.array([[2.0, 1.0], [3.0, -1.0], [0.5, 4.0]]))
+    dx = backward(layer, _SLOPES.copy())
     return np.append(out, dx)
 
 
@@ -172,30 +173,37 @@ def _layer(
     names: tuple[str, ...],
     forward: Callable[[Any], Any],
     both: Callable[[Any], Any],
-    words: str,
+    words: tuple[str, str],
     more: dict[str, Callable[[Any], Any]] | None = None,
     **facts: Any,
 ) -> Contract:
     """A layer; one that has no ``backward`` yet is judged by its ``forward``."""
-    probes = {f"forward of {words}": forward, f"backward of {words}": both, **(more or {})}
+    ahead, back = words
+    probes = {ahead: forward, f"{back} after {ahead}": both, **(more or {})}
     return Contract(
         subject, names=names, probes=probes, needed=("forward",), methods=facts.pop("methods", FORWARD), **facts
     )
 
 
 _TWO = {"forward": 2, "backward": 1}
+_NUMBERS = ("forward(100, 2)", "backward(1.5)")
 
 CLASSES = (
     _layer(
-        "MulLayer", ("Mul", "MultiplyLayer", "MultLayer", "MultiLayer"), _mul, _mul_gradient, "100 and 2", methods=_TWO
+        "MulLayer",
+        ("Mul", "MultiplyLayer", "MultLayer", "MultiLayer"),
+        _mul,
+        _mul_gradient,
+        _NUMBERS,
+        methods=_TWO,
     ),
-    _layer("AddLayer", ("Add",), _mul, _mul_gradient, "100 and 2", methods=_TWO),
+    _layer("AddLayer", ("Add",), _mul, _mul_gradient, _NUMBERS, methods=_TWO),
     _layer(
         "Relu",
         ("ReLU", "ReLu", "ReluLayer"),
         _forward(1.0, -0.5, -2.0, 3.0, 0.7, 0.2),
         _activation,
-        "a 3x2 batch",
+        (f"forward({show(_BATCH)})", f"backward({show(_SLOPES)})"),
         otherwise=_NUMBER,
         called={"forward": (X,)},
     ),
@@ -204,8 +212,8 @@ CLASSES = (
         ("SigmoidLayer",),
         _forward(1.0, -0.5, -2.0, 3.0, 0.7, 0.2),
         _activation,
-        "a 3x2 batch",
-        {"forward of -1000 and 1000": _forward(-1e3, 1e3)},
+        (f"forward({show(_BATCH)})", f"backward({show(_SLOPES)})"),
+        {"forward([[-1000., 1000.]])": _forward(-1e3, 1e3)},
         otherwise=_NUMBER,
         called={"forward": (X,)},
     ),
@@ -214,10 +222,10 @@ CLASSES = (
         ("AffineLayer", "Linear"),
         _affine_forward,
         _affine,
-        "a 3x2 batch",
+        (f"forward({show(_BATCH)}) with W = {show(_W)}, b = {show(_B)}", f"backward({show(_DOUT)})"),
         {
             "backward of 3 images of 1x1x2": _affine_of_images,
-            "forward of a 3x2 batch after W and b were changed in place": _affine_updated,
+            f"forward({show(_BATCH)}) after W and b were changed in place": _affine_updated,
         },
         parameters=(("W", "w", "weight", "weights"), ("b", "B", "bias")),
         otherwise=(_rows_of_weights, lambda affine: affine(_W.copy(), _B.copy()).forward(_BATCH[0].copy())),
@@ -228,8 +236,8 @@ CLASSES = (
         ("SoftmaxWithLossLayer", "SoftmaxCrossEntropy", "SoftmaxLoss", "SoftmaxWithCrossEntropy"),
         _loss,
         _loss_gradient,
-        "two samples",
-        {"backward of two samples with class numbers": _class_numbers},
+        (f"forward({show(_SCORES)}, {show(_LABELS)})", "backward()"),
+        {f"backward() after forward({show(_SCORES)}, [1, 2])": _class_numbers},
         otherwise=_LABELLED,
         called={"forward": (X, T)},
         methods=_TWO,

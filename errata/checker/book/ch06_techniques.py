@@ -24,6 +24,7 @@ _SETTINGS = {
     "beta1": ("beta1", "beta_1", "b1", "rho1"),
     "beta2": ("beta2", "beta_2", "b2", "rho2"),
 }
+_X = "x = np.random.default_rng(2).normal(size=(6, 3)) with gamma = [1., 2., 0.5], beta = [0., 1., -1.]"
 _DOUT = np.array([[1.0, 2.0, -1.0], [0.5, -0.5, 3.0]])
 _TRAINING = ("train_flg", "train_flag", "training", "is_training", "train", "train_mode", "flg", "flag")
 _LABELS = ("t", "y", "labels", "label")
@@ -82,7 +83,9 @@ def _has_other_keys(optimizer_class: Any) -> bool:
 
 
 def _optimizer(subject: str, names: tuple[str, ...], **settings: float) -> Contract:
-    path = {f"four steps of {subject} on x² and on 0, in the arrays that the layers hold": _path(settings)}
+    made = f"{subject}({', '.join(f'{name}={value}' for name, value in settings.items())})"
+    start = "W1 = [5., -3., 2.] and b1 = [1.], with the gradients [2., 2., 0.] * W1 and 2 * b1"
+    path = {f"four times {made}.update from {start}, in the arrays that the layers hold": _path(settings)}
     alike: dict[str, Callable[[Any], bool]] = {"an optimizer whose gradients have other keys": _has_other_keys}
     return Contract(subject, (), names, path, methods=_UPDATE, alike=alike, otherwise=_OTHERWISE, called=_CALLED)
 
@@ -255,9 +258,9 @@ CLASSES = (
         (("gamma", "g"), ("beta", "b")),
         ("BatchNorm", "BatchNormLayer", "BatchNormalizationLayer"),
         {
-            "forward in training": _batch_norm,
-            "backward in training": _batch_norm_gradient,
-            "dgamma and dbeta": _batch_norm_slopes,
+            f"forward(x, True) of {_X}": _batch_norm,
+            f"backward(dout) after forward(x, True), of {_X}": _batch_norm_gradient,
+            f"dgamma and dbeta after these, of {_X}": _batch_norm_slopes,
             "the share of the batch's mean in the running one after one step (the book's is 0.1)": _batch_norm_running,
             "the shapes of six images of 3x2x2": _batch_norm_of_images,
             "forward in evaluation after 200 times the same batch": _batch_norm_evaluated,
@@ -274,8 +277,8 @@ CLASSES = (
         (),
         ("DropoutLayer",),
         {
-            "forward in training": _dropout,
-            "backward in training": _dropout_gradient,
+            "Dropout(0.5).forward(np.full((20, 30), 3.0), True): only 0, 3 and 6, and about half of it": _dropout,
+            "backward(x) after forward(x, True): the same as forward": _dropout_gradient,
             "the mean in evaluation over that in training, of a fifth dropped": _dropout_evaluated,
         },
         alike={"a dropout by the share that is kept": _is_by_what_is_kept},

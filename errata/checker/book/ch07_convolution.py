@@ -13,6 +13,8 @@ from errata.expect import equal
 
 _FORWARD = {"forward": 1, "backward": 1}
 _IMAGES = np.random.default_rng(0).normal(size=(2, 2, 5, 6))
+_RANDOM = "np.random.default_rng(0).normal(size=(2, 2, 5, 6))"
+_SQUARE = "forward(np.arange(16.0).reshape(1, 1, 4, 4))"
 _EVEN = np.random.default_rng(1).normal(size=(2, 2, 6, 8))
 _STRIDE, _PAD = ("stride", "strides", "s"), ("pad", "padding", "p")
 _H, _W = ("filter_h", "pool_h", "h", "FH", "fh", "filter_height", "kh"), ("filter_w", "pool_w", "w", "FW", "fw", "kw")
@@ -113,9 +115,9 @@ FUNCTIONS = (
         (X, _H, _W, _STRIDE, _PAD),
         (),
         {
-            "im2col of 5x6 images, 3x2": _columns(1, 0),
-            "im2col of 5x6 images, 3x2, stride 1, pad 1": _columns(1, 1),
-            "im2col of 5x6 images, 3x2, stride 2, pad 1": _columns(2, 1),
+            f"im2col({_RANDOM}, 3, 2, 1, 0)": _columns(1, 0),
+            f"im2col({_RANDOM}, 3, 2, 1, 1)": _columns(1, 1),
+            f"im2col({_RANDOM}, 3, 2, 2, 1)": _columns(2, 1),
         },
         alike={
             "im2col that hands on several things": lambda im2col: isinstance(_columns(1, 0)(im2col), tuple),
@@ -129,8 +131,8 @@ FUNCTIONS = (
         (("col",), ("input_shape",), _H, _W, _STRIDE, _PAD),
         (),
         {
-            "col2im back to (2, 1, 4, 4), 3x3": _columns_back,
-            "col2im back to (2, 2, 5, 6), 3x2, stride 2, pad 1": _columns_back_with(2, 1),
+            "col2im(np.arange(72.0).reshape(8, 9), (2, 1, 4, 4), 3, 3, 1, 0)": _columns_back,
+            "col2im(np.arange(288.0).reshape(24, 12), (2, 2, 5, 6), 3, 2, 2, 1)": _columns_back_with(2, 1),
         },
         optional=2,
         otherwise=(),
@@ -143,13 +145,13 @@ CLASSES = (
         (("W",), ("b",), ("stride",), ("pad",)),
         ("Conv", "Conv2D", "ConvolutionLayer", "ConvLayer"),
         {
-            "forward of a 4x4 image with a 2x2 filter": _square,
-            "forward, stride 1, pad 0": _convolution(1, 0),
-            "forward, stride 1, pad 1": _convolution(1, 1),
-            "forward, stride 2, pad 1": _convolution(2, 1),
-            "backward, stride 1, pad 0": _convolution_back(1, 0),
-            "backward, stride 1, pad 1": _convolution_back(1, 1),
-            "backward, stride 2, pad 1": _convolution_back(2, 1),
+            f"{_SQUARE} with W = np.arange(4.0).reshape(1, 1, 2, 2), b = [1.]": _square,
+            "forward of images of (2, 2, 5, 6), W of (3, 2, 3, 4), stride 1, pad 0": _convolution(1, 0),
+            "forward of images of (2, 2, 5, 6), W of (3, 2, 3, 4), stride 1, pad 1": _convolution(1, 1),
+            "forward of images of (2, 2, 5, 6), W of (3, 2, 3, 4), stride 2, pad 1": _convolution(2, 1),
+            "backward of images of (2, 2, 5, 6), W of (3, 2, 3, 4), stride 1, pad 0": _convolution_back(1, 0),
+            "backward of images of (2, 2, 5, 6), W of (3, 2, 3, 4), stride 1, pad 1": _convolution_back(1, 1),
+            "backward of images of (2, 2, 5, 6), W of (3, 2, 3, 4), stride 2, pad 1": _convolution_back(2, 1),
             "forward after W and b were changed in place": _convolution_updated,
         },
         otherwise=(),
@@ -162,10 +164,10 @@ CLASSES = (
         (("pool_h",), ("pool_w",), ("stride",), ("pad",)),
         ("MaxPooling", "Pool", "MaxPool", "PoolingLayer", "MaxPoolingLayer"),
         {
-            "forward of a 4x4 image, 2x2, stride 2": _pooled,
-            "forward, 2x2, stride 2": _pooling,
-            "forward, 3x2, stride 1": _pooling_uneven,
-            "backward, 2x2, stride 2": _pooling_back,
+            f"Pooling(2, 2, 2), {_SQUARE}": _pooled,
+            "forward of images of (2, 2, 6, 8), Pooling(2, 2, 2)": _pooling,
+            "forward of images of (2, 2, 6, 8), Pooling(3, 2, 1)": _pooling_uneven,
+            "backward of images of (2, 2, 6, 8), Pooling(2, 2, 2)": _pooling_back,
         },
         alike={"the pooling of averages": _is_average},
         otherwise=(),
