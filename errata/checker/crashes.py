@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import re
 import traceback
 import types
@@ -78,7 +79,7 @@ def is_slip(error: BaseException, code: str) -> bool:
         True
     """
     if not is_own(error):
-        return False
+        return _is_made_with_what_it_never_uses(error, code)
     if isinstance(error, UnboundLocalError):
         return True
     if isinstance(error, NameError):
@@ -94,6 +95,16 @@ def is_slip(error: BaseException, code: str) -> bool:
         return _is_never_kept(_own_number(error), code)
     made = re.match(r"(\w+)(\.__init__)?\(\) takes", str(error))  # a class that means a function of its own name
     return made is not None and _is_class(made[1], code)
+
+
+def _is_made_with_what_it_never_uses(error: BaseException, code: str) -> bool:
+    """Whether a class asks for what the book makes it without, and does nothing with it but keep it."""
+    missing = re.match(r"(?:\w+\.)?__init__\(\) missing \d+ required positional arguments?: (.*)", str(error))
+    if missing is None or not isinstance(error, TypeError):
+        return False
+    nodes = [node for node in walk(parse(code)) if isinstance(node, ast.FunctionDef) and node.name != "__init__"]
+    used = {getattr(part, "attr", getattr(part, "id", "")) for node in nodes for part in ast.walk(node)}
+    return bool(nodes) and not used & {*re.findall(r"'(\w+)'", missing[1])}
 
 
 def _forgets_its_answer(name: str, line: int, code: str) -> bool:
@@ -177,6 +188,13 @@ def is_misfit(error: BaseException) -> bool:
     files = [file for file, _ in _places(error) if file in (OWN, "prelude") or _REFERENCE in Path(file).parents]
     is_told = re.search(_NOTHING if isinstance(error, TypeError) else _MISFIT, str(error)) is not None
     return is_told and next((file for file in reversed(files) if _REFERENCE not in Path(file).parents), "") == OWN
+
+
+def is_strictness(error: BaseException) -> bool:
+    """Whether the reference refuses a shape of as many numbers, which the book's own function brings into order."""
+    shapes = [[int(size) for size in re.findall(r"\d+", shape)] for shape in re.findall(r"\(([\d, ]+)\)", str(error))]
+    is_told = re.search(_MISFIT, str(error)) is not None
+    return is_told and len(shapes) > 1 and math.prod(shapes[0]) == math.prod(shapes[-1])
 
 
 def is_of_a_container(error: BaseException) -> bool:

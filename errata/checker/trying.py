@@ -52,6 +52,8 @@ def try_uses(contract: Contract, learner: Any, code: str) -> Tried:
                 tried.crash = tried.crash or crash
             if crashes.is_slip(error, code):
                 tried.difference = tried.difference or crash
+            elif crashes.is_strictness(error):
+                tried.unclear = True
             elif crashes.is_telling(error, code) or crashes.is_misfit(error):
                 tried.crashed.append((error, crash))
             elif _is_of_its_making(error, contract):

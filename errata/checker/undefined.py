@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from errata.checker.reading.names import BUILTINS, dotted
-from errata.checker.reading.spelling import closest, distance
+from errata.checker.reading.spelling import closest, distance, is_style
 from errata.checker.uses import CONTRACTS
 from errata.patterns import parse, walk
 
@@ -78,7 +78,8 @@ def _meant(name: str, code: str) -> str:
         return ""
     if looks_alike := next((other for other in sorted(own) if _look(other) == _look(name)), ""):
         return looks_alike
-    return _numpy(name, code) or closest(name, sorted(own | BUILTINS | BOOK_NAMES | {"self"})) or ""
+    books = {other for other in BOOK_NAMES if not is_style(name, other)}  # a file that is not here may name it so
+    return _numpy(name, code) or closest(name, sorted(own | BUILTINS | books | {"self"})) or ""
 
 
 def _look(name: str) -> str:

@@ -278,3 +278,52 @@ def test_pooling_is_held_to_windows_that_are_not_square(width, told):
                 return out
         """
     assert verdict(text) == told
+
+
+@pytest.mark.parametrize(
+    ("asked", "slope", "told"),
+    [
+        ("", "1 - self.out", "right"),
+        (", W, b", "1 - self.out", "differs"),
+        (", scale", "self.scale - self.out", "cannot-tell"),
+    ],
+)
+def test_a_layer_that_asks_for_what_it_never_uses_cannot_be_made_as_the_book_makes_it(asked, slope, told):
+    kept = "; ".join(f"self.{name} = {name}" for name in asked.replace(",", "").split()) or "pass"
+    text = f"""
+        class Sigmoid:
+            def __init__(self{asked}):
+                {kept}
+
+            def forward(self, x):
+                self.out = 1 / (1 + np.exp(-x))
+                return self.out
+
+            def backward(self, dout):
+                return dout * ({slope}) * self.out
+        """
+    assert verdict(text) == told
+
+
+@pytest.mark.parametrize(("columns", "told"), [("dcol", "right"), ("dcol[:, 1:]", "wrong")])
+def test_columns_may_be_handed_back_in_any_shape_of_as_many_numbers(columns, told):
+    text = f"""
+        class Pooling:
+            def __init__(self, pool_h, pool_w, stride=1, pad=0):
+                self.pool_h, self.pool_w, self.stride, self.pad = pool_h, pool_w, stride, pad
+
+            def forward(self, x):
+                N, C, H, W = x.shape
+                out_h, out_w = (H - self.pool_h) // self.stride + 1, (W - self.pool_w) // self.stride + 1
+                col = im2col(x, self.pool_h, self.pool_w, self.stride, self.pad)
+                col = col.reshape(-1, self.pool_h * self.pool_w)
+                self.x, self.most = x, col.argmax(axis=1)
+                return col.max(axis=1).reshape(N, out_h, out_w, C).transpose(0, 3, 1, 2)
+
+            def backward(self, dout):
+                dout = dout.transpose(0, 2, 3, 1)
+                dcol = np.zeros((dout.size, self.pool_h * self.pool_w))
+                dcol[np.arange(dout.size), self.most] = dout.ravel()
+                return col2im({columns}, self.x.shape, self.pool_h, self.pool_w, self.stride, self.pad)
+        """
+    assert verdict(text) == told

@@ -226,6 +226,7 @@ h = 6"""
         ("class A:\n    def f(self):\n        self.x = 1\n", True),
         ("def f(x)\n    return x\n", False),
         ("def f(x):\n    and so on\n", False),
+        ("class Net:\n    def __init__(self,\n        n\n    ):\n        size = 'x\n", True),
     ],
 )
 def test_a_fence_without_a_language_is_meant_as_python_where_a_whole_definition_stands_in_it(text, claimed) -> None:

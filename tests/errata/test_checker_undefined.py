@@ -115,3 +115,9 @@ def test_the_line_that_is_told_is_one_where_the_name_is_not_set():
         """
     told = judged(text)["difference"]
     assert (told["input"], told["expected"]) == ("params[key] -= lr * grads[key]", "self.lr")
+
+
+def test_a_name_of_the_book_in_another_style_may_stand_in_a_file_that_is_not_here():
+    layers = "from layers import *\nclass TwoLayerNet:\n    def __init__(self, n, m, k):\n        self.last = {}()\n"
+    assert judged(layers.format("softmaxWithLoss"))["verdict"] == "cannot-tell"
+    assert judged(layers.format("SoftmaxWithLos"))["difference"]["expected"] == "SoftmaxWithLoss"

@@ -33,7 +33,7 @@ _PYTHON = frozenset(
 _ANY = frozenset(("code", "source", "sourcecode", "script", "txt", "text", "plaintext"))
 _CODE = re.compile(r"^[ \t]*(?:def +\w+ *\(|class +\w+ *[(:]|import +\w|from +[\w.]+ +import\b|>>> )", re.M)
 _HEADER = re.compile(r"^[ \t]*(?:def +\w+ *\(.*\)|class +\w+.*) *[:：][ \t]*$", re.M)
-_RESULT = re.compile(r"^[ \t]*(?:return\b|self\.\w+ *=)", re.M)
+_RESULT = re.compile(r"^[ \t]*(?:return\b|self\.\w+ *=|def +__init__ *\()", re.M)
 _FENCE = re.compile(r"^[ ]{0,3}(?:```|~~~)[ \t]*([{.\w][^`\n]*)$")
 _OPENING = re.compile(r"^[ ]{0,3}<!--", re.M)
 
