@@ -14,7 +14,7 @@ import numpy as np
 
 import reference
 from errata.checker.reading.names import dotted
-from errata.checker.reading.spelling import closest, distance, is_style
+from errata.checker.reading.spelling import closest, distance, is_style, near_miss
 from errata.patterns import parse, walk
 
 #: The name under which a definition is compiled, by which its own lines are known in a traceback.
@@ -154,15 +154,15 @@ def _is_too_early(error: AttributeError, code: str) -> bool:
     """Whether a class asks itself for what it has not set yet, or only to None, and sets in no other method."""
     *_, (frame, line) = traceback.walk_tb(error.__traceback__)
     method, tree = frame.f_code.co_name, parse(code)
-    if _is_class(type(error.obj).__name__, code):
-        if method == "__init__":
+    is_own, owner = _is_class(type(error.obj).__name__, code), tree.body[0] if isinstance(tree, ast.Module) else None
+    if is_own:
+        if method == "__init__" or near_miss(method, ("__init__",)):
             return True
         asked = {f"self.{error.name}"}
     else:
         lines = [node for node in walk(tree) if isinstance(node, ast.Attribute) and node.lineno == line]
         asked = {dotted(node.value) for node in lines if error.obj is None and node.attr == error.name}
-    owner = tree.body[0] if isinstance(tree, ast.Module) and len(tree.body) == 1 else None
-    if not asked or not isinstance(owner, ast.ClassDef) or owner.bases:
+    if not asked or not isinstance(owner, ast.ClassDef) or (owner.bases if not is_own else _is_inherited(error)):
         return False
     setters = {
         step.name
@@ -172,6 +172,12 @@ def _is_too_early(error: AttributeError, code: str) -> bool:
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and dotted(node) in asked
     }
     return bool(setters) and setters <= {method, "__init__"}
+
+
+def _is_inherited(error: AttributeError) -> bool:
+    """Whether a class above that of the object speaks of the attribute, and so may set it."""
+    methods = (method for base in type(error.obj).__mro__[1:] for method in vars(base).values())
+    return any(error.name in getattr(getattr(method, "__code__", None), "co_names", ()) for method in methods)
 
 
 def is_telling(error: BaseException, code: str) -> bool:

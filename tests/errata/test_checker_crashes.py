@@ -123,6 +123,48 @@ def test_an_attribute_that_the_class_never_sets_is_its_own_mistake():
     assert verdict(text.format("if x.ndim > 5: self.y = self.out", "y")) == "right", "it may be set in another use"
 
 
+@pytest.mark.parametrize(
+    ("base", "told"),
+    [("", "differs"), ("(Empty)", "differs"), ("(Setting)", "right")],
+)
+def test_what_is_only_annotated_is_not_set_unless_a_class_above_does_it(base, told):
+    text = f"""
+        class Empty:
+            def update(self, params, grads):
+                pass
+        class Setting:
+            def __init__(self):
+                self.v = None
+        class Momentum{base}:
+            v: dict
+            def __init__(self, lr=0.01, momentum=0.9):
+                self.lr, self.momentum = lr, momentum
+                {"super().__init__()" if base == "(Setting)" else ""}
+            def update(self, params, grads):
+                if self.v is None:
+                    self.v = {{key: np.zeros_like(value) for key, value in params.items()}}
+                for key in params:
+                    self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
+                    params[key] += self.v[key]
+        """
+    assert verdict(text) == told
+
+
+def test_a_misspelt_constructor_that_asks_too_early_is_wrong_under_its_right_name():
+    text = """
+        class Relu:
+            def __inint__(self):
+                self.mask {} None
+            def forward(self, x):
+                self.mask = x <= 0
+                return np.where(self.mask, 0, x)
+            def backward(self, dout):
+                return np.where(self.mask, 0, dout)
+        """
+    assert verdict(text.format("=")) == "right"
+    assert judged(text.format("-"))["difference"]["got"].startswith("AttributeError: 'Relu' object has no")
+
+
 def test_a_crash_of_one_use_is_held_against_what_works_in_another():
     text = """
         class Sigmoid:

@@ -120,7 +120,19 @@ def test_the_biases_of_a_network_may_have_capital_names():
             return x @ network["W3"] + network["B3"]
         """
     assert verdict(text) == "right"
+    assert verdict(text.replace('"W', '"w')) == "right"
     assert verdict(text.replace('+ network["B" + n]', "")) == "differs"
+
+
+@pytest.mark.parametrize(("width", "told"), [(5, "right"), (4, "differs")])
+def test_init_network_may_give_its_keys_other_capitals(width, told):
+    text = f"""
+        def init_network():
+            sizes, rng = [4, 5, {width}, 3], np.random.default_rng(0)
+            net = {{f"w{{n}}": rng.normal(size=sizes[n - 1 : n + 1]) for n in (1, 2, 3)}}
+            return net | {{f"B{{n}}": np.zeros((0, 5, 5, 3)[n]) for n in (1, 2, 3)}}
+        """
+    assert verdict(text) == told
 
 
 def test_a_simple_net_may_apply_the_softmax_in_predict():

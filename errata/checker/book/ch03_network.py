@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from errata.checker.book.networks import keyed
 from errata.checker.book.probing import X, answered, of, returned
 from errata.checker.contracts import Contract, Untold
 from errata.expect import equal, show
@@ -40,7 +41,8 @@ class _Asked(dict[str, Any]):
 
     def __init__(self, network: dict[str, Any]) -> None:
         super().__init__(network)
-        self |= {name.upper(): value for name, value in network.items()}  # many write B1 for b1
+        for style in (str.upper, str.lower):  # many write B1 for b1, or w1 for W1
+            self |= {style(name): value for name, value in network.items()}
         self.names: set[str] = set()
 
     def __getitem__(self, name: str) -> Any:
@@ -52,7 +54,7 @@ def _forward(sizes: tuple[int, ...]) -> Callable[[Any], Any]:
     def probe(function: Any) -> Any:
         network = _Asked(_network(sizes))
         out = answered(function(network, _input(sizes)))
-        if network.names and not network.names & {"W3", "b3", "B3"}:
+        if network.names and not network.names & {"W3", "w3", "b3", "B3"}:
             raise Untold("it is for a network of fewer layers")
         return out
 
@@ -91,6 +93,7 @@ def _steps(step_function: Any) -> Any:
 def _fits(init_network: Any) -> Any:
     """Whether the matrices of the three layers fit. Their numbers are anybody's choice, unless most are the book's."""
     net, right = returned(init_network()), reference.init_network()
+    net = keyed(net) if isinstance(net, dict) else net
     pairs = [(net[key], value) for key, value in right.items()]
     if all(np.shape(own) == value.shape for own, value in pairs):
         same = np.concatenate([np.ravel(np.equal(own, value)) for own, value in pairs])
