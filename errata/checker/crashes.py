@@ -28,6 +28,7 @@ _SURROUNDINGS = (ImportError, OSError, NotImplementedError, NameError, SystemExi
 #: How the reference refuses None, and what does not fit; a bias that is a row would fit elsewhere.
 _NOTHING = r"got dtype obj"
 _MISFIT = r"must have ((the )?shape|\d+ (numbers|channels)|1 axes, got shape \((?!1,))"
+_MISFIT += r"|\bW must have . axes, got shape \(\d*,?\)"
 
 #: What readers look for in NumPy, and what is elsewhere.
 _ELSEWHERE = {"softmax", "sigmoid", "relu", "logsumexp", "one_hot", "rand", "randn", "shuffle", "range", "len", "exit"}
@@ -172,6 +173,22 @@ def _is_too_early(error: AttributeError, code: str) -> bool:
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and dotted(node) in asked
     }
     return bool(setters) and setters <= {method, "__init__"}
+
+
+def is_strange(error: BaseException, code: str) -> bool:
+    """Whether it was asked for what another kind of thing has, other than a variable that got nothing of a method."""
+    if not isinstance(error, AttributeError) or error.obj is not None:
+        return isinstance(error, KeyError | AttributeError)
+    line = _own_number(error)
+    asked = [node.value for node in walk(parse(code)) if isinstance(node, ast.Attribute) and node.lineno == line]
+    return not any(isinstance(owner, ast.Name) and owner.id in _filled_by_methods(code) for owner in asked)
+
+
+def _filled_by_methods(code: str) -> set[str]:
+    """The local variables that keep what a method of the same class returns."""
+    assigned = [node for node in walk(parse(code)) if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)]
+    own = [node for node in assigned if dotted(node.value.func).startswith("self.")]  # type: ignore[attr-defined]
+    return {target.id for node in own for target in node.targets if isinstance(target, ast.Name)}
 
 
 def _is_inherited(error: AttributeError) -> bool:

@@ -70,18 +70,18 @@ def try_uses(contract: Contract, learner: Any, code: str) -> Tried:
     if tried.agreed:  # what it hands others is its own doing only where it is called rightly
         tried.crashed += made
     tried.unclear = tried.unclear or bool(made)
-    if tried.crashed and not tried.difference and _is_to_blame(tried, contract, learner):
+    if tried.crashed and not tried.difference and _is_to_blame(tried, contract, learner, code):
         tried.difference = tried.crashed[0][1]
     if tried.agreed or (tried.crash and not _is_meant(contract, learner)):
         tried.crash = None
     return tried
 
 
-def _is_to_blame(tried: Tried, contract: Contract, learner: Any) -> bool:
+def _is_to_blame(tried: Tried, contract: Contract, learner: Any, code: str) -> bool:
     """Whether a crash is the definition's own: other uses of the book work, or no use of any kind does."""
     if tried.agreed:
         return True
-    strange = any(isinstance(error, (KeyError, AttributeError)) for error, _ in tried.crashed)
+    strange = any(crashes.is_strange(error, code) for error, _ in tried.crashed)
     return not (strange or tried.unclear) and _is_meant(contract, learner)
 
 

@@ -43,7 +43,7 @@ def undefined(
     for node in walk(parse(code)):
         if not isinstance(node, ast.Name) or node.id not in {*unset, *unbound} or _is_set_here(node, code):
             continue
-        meant = _meant(node.id, code) or (slips or {}).get(node.id, "")
+        meant = _method(node, code) or _meant(node.id, code) or (slips or {}).get(node.id, "")
         if meant or (node.id in surely and not _is_of_the_book(node.id, code)):
             return {
                 "input": code.splitlines()[node.lineno - 1].strip(),
@@ -67,6 +67,17 @@ def _bound(nodes: Iterable[ast.AST]) -> set[str]:
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             found.add(node.id)
     return found
+
+
+def _method(node: ast.Name, code: str) -> str:
+    """The method of the same class that is called without ``self``, unless the book has such a function too."""
+    call = next((one for one in walk(parse(code)) if isinstance(one, ast.Call) and one.func is node), None)
+    count = len(call.args) + len(call.keywords) if call else 0
+    book = CONTRACTS.get(("function", node.id))
+    methods = (one for one in walk(parse(code)) if isinstance(one, ast.FunctionDef) and one.name == node.id)
+    fits = any(len(one.args.args) - len(one.args.defaults) <= count + 1 <= len(one.args.args) for one in methods)
+    is_the_books = node.id in BOOK_NAMES and (book is None or book.takes_as_many(count, count))
+    return f"self.{node.id}" if call and fits and not is_the_books else ""
 
 
 def _meant(name: str, code: str) -> str:

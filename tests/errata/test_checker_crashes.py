@@ -150,6 +150,30 @@ def test_what_is_only_annotated_is_not_set_unless_a_class_above_does_it(base, to
     assert verdict(text) == told
 
 
+@pytest.mark.parametrize(
+    ("returned", "asked", "told"),
+    [
+        ("return x * 1", "out.reshape(x.shape)", "right"),
+        ("x * 1", "out.reshape(x.shape)", "differs"),
+        ("x * 1", "self.layer.forward(x)", "cannot-tell"),
+    ],
+)
+def test_nothing_from_a_method_of_its_own_is_the_definitions_own_mistake(returned, asked, told):
+    text = f"""
+        class Relu:
+            layer = None
+            def forward(self, x):
+                out = self._forward(np.maximum(0, x))
+                self.mask = x > 0
+                return {asked}
+            def _forward(self, x):
+                {returned}
+            def backward(self, dout):
+                return dout * self.mask
+        """
+    assert verdict(text) == told
+
+
 def test_a_misspelt_constructor_that_asks_too_early_is_wrong_under_its_right_name():
     text = """
         class Relu:

@@ -96,6 +96,15 @@ def test_the_keys_of_a_network_may_have_other_capitals_but_its_gradients_the_sam
     assert verdict(lower.replace("{key: num", "{key.upper(): num")) == "differs"
 
 
+@pytest.mark.parametrize(("order", "told"), [("W2 b2", "right"), ("b2 W2", "differs")])
+def test_weights_and_biases_are_handed_to_a_layer_in_this_order(order, told):
+    first, second = (f'p["{name}"]' for name in order.split())
+    net = NET.format(**RIGHT).replace(
+        'softmax(z @ p["W2"] + p["b2"])', f"softmax(Affine({first}, {second}).forward(z))"
+    )
+    assert verdict(net) == told
+
+
 def test_weights_that_are_all_the_same_learn_nothing():
     assert judged(NET.format(**RIGHT).replace("0.01", "0.0"))["difference"]["got"] == "'W1 with all numbers 0'"
     one_sided = NET.format(**RIGHT).replace("randn", "rand")

@@ -121,3 +121,35 @@ def test_a_name_of_the_book_in_another_style_may_stand_in_a_file_that_is_not_her
     layers = "from layers import *\nclass TwoLayerNet:\n    def __init__(self, n, m, k):\n        self.last = {}()\n"
     assert judged(layers.format("softmaxWithLoss"))["verdict"] == "cannot-tell"
     assert judged(layers.format("SoftmaxWithLos"))["difference"]["expected"] == "SoftmaxWithLoss"
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        ("predict(x)", "self.predict"),
+        ("numerical_gradient(lambda W: 0, x)", None),
+        ("self.predict(x)", None),
+        ("scores(x)", "self.scores"),
+    ],
+)
+def test_a_method_that_is_called_without_self_is_told_unless_the_book_has_such_a_function(call, told):
+    text = f"""
+        class SimpleNet:
+            def __init__(self):
+                self.W = np.random.randn(2, 3)
+
+            def scores(self, x):
+                return x @ self.W
+
+            def predict(self, x):
+                return self.scores(x)
+
+            def numerical_gradient(self, x, t):
+                return numerical_gradient(lambda W: self.loss(x, t), self.W)
+
+            def loss(self, x, t):
+                z = {call}
+                return cross_entropy_error(softmax(self.predict(x)), t)
+        """
+    difference = judged(text)["difference"]
+    assert (difference and difference["expected"]) == told

@@ -83,7 +83,7 @@ def _alone(**settings: Any) -> Callable[[Any], Any]:
     return probe
 
 
-def _network(subject: str, **settings: dict[str, Any]) -> Contract:
+def _network(subject: str, *names: str, **settings: dict[str, Any]) -> Contract:
     found = probes(*_SIZES, make=_make)
     decay = "weight decay with λ = 0.1, in the loss and in the gradients of W1, W2 and W3"
     found["probes"][decay] = _decay
@@ -104,6 +104,7 @@ CLASSES = (
     _network("MultiLayerNet"),
     _network(
         "MultiLayerNetExtend",
+        "MultiLayerNetExtended",
         dropout={"use_dropout": True},
         normalisation={"use_batchnorm": True},
     ),
