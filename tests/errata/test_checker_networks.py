@@ -85,6 +85,12 @@ def test_a_gradient_that_gives_its_layers_what_they_cannot_take_is_wrong_after_a
     assert verdict(NET.format(**RIGHT) + gradient) == "differs"
 
 
+def test_a_gradient_that_is_still_to_be_written_is_no_mistake():
+    text = NET.format(**RIGHT) + "\n        def gradient(self, x, t):\n            pass\n"
+    assert verdict(text) == "right"
+    assert verdict(text.replace("pass", "self.loss(x, t)")) == "differs"
+
+
 def test_a_network_with_other_keys_may_keep_its_parameters_in_another_way():
     told = judged(NET.format(**RIGHT).replace('"W2": 0.01', '"W3": 0.01'))
     assert told["verdict"] == "cannot-tell"

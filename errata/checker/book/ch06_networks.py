@@ -96,7 +96,13 @@ def _network(subject: str, *names: str, **settings: dict[str, Any]) -> Contract:
         found["probes"][f"a prediction of two rows with {words}, again and without the other rows"] = _alone(**one)
     sizes = (("input_size",), ("hidden_size_list", "hidden_size"), ("output_size",))
     return Contract(
-        subject, sizes, **found, methods=NETWORK, more=MORE, given={"weight_init_std": 0.01, "activation": "relu"}
+        subject,
+        sizes,
+        names,
+        **found,
+        methods=NETWORK,
+        more=MORE,
+        given={"weight_init_std": 0.01, "activation": "relu"},
     )
 
 
