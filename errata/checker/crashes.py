@@ -104,8 +104,9 @@ def _is_made_with_what_it_never_uses(error: BaseException, code: str) -> bool:
     if missing is None or not isinstance(error, TypeError):
         return False
     nodes = [node for node in walk(parse(code)) if isinstance(node, ast.FunctionDef) and node.name != "__init__"]
-    used = {getattr(part, "attr", getattr(part, "id", "")) for node in nodes for part in ast.walk(node)}
-    return bool(nodes) and not used & {*re.findall(r"'(\w+)'", missing[1])}
+    own = [part for node in nodes for part in ast.walk(node) if isinstance(part, ast.Attribute)]
+    stored = {part.attr for part in own if isinstance(part.ctx, ast.Store)}
+    return bool(nodes) and not ({part.attr for part in own} - stored) & {*re.findall(r"'(\w+)'", missing[1])}
 
 
 def _forgets_its_answer(name: str, line: int, code: str) -> bool:

@@ -92,7 +92,9 @@ def _is_of_its_making(error: BaseException, contract: Contract) -> bool:
 
 
 def _agree(got: Any, expected: Any) -> bool:
-    """Equal to what a page of the book shows, be a single number in an array or not."""
+    """Equal to what a page of the book shows, be a single number in an array or not, but not in a tuple."""
+    if isinstance(got, tuple) and np.ndim(expected) == 0:
+        return False
     if np.size(got) == np.size(expected) == 1:
         got, expected = np.ravel(got)[0], np.ravel(expected)[0]
     return equal(got, expected, rtol=1e-4, atol=1e-6)

@@ -69,10 +69,10 @@ def test_an_affine_layer_that_makes_rows_of_images_keeps_the_rows():
     assert verdict(AFFINE.format("self.x = x", "x")) == "right", "the first form of the book takes rows only"
 
 
-def test_a_layer_that_hands_nothing_on_is_wrong_unless_it_prints_it():
+def test_a_layer_that_hands_nothing_on_is_wrong_printed_or_not():
     layer = "class Sigmoid:\n    def forward(self, x):\n        {}\n"
     assert verdict(layer.format("self.out = 1 / (1 + np.exp(-x))")) in ("wrong", "differs")
-    assert verdict(layer.format("print(1 / (1 + np.exp(-x)))")) == "cannot-tell"
+    assert verdict(layer.format("print(1 / (1 + np.exp(-x)))")) == "differs"
 
 
 def test_a_function_that_neither_returns_nor_prints_is_wrong():

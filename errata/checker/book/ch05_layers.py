@@ -26,8 +26,7 @@ _MEAN = np.mean(np.log(np.exp(_SCORES).sum(axis=1)) - _SCORES[_LABELS == 1])
 _PROBABILITIES = np.exp(_SCORES) / np.exp(_SCORES).sum(axis=1, keepdims=True)
 
 
-#: What layers of these names are also written for: one number; labels as class numbers, one sample, samples in columns.
-_NUMBER = (lambda layer_class: layer_class().forward(1.0),)
+#: What layers of this name are also written for: labels as class numbers, one sample, samples in columns.
 _LABELLED = (
     lambda layer_class: _both_ways(layer_class, np.argmax(_LABELS, axis=1)),
     lambda layer_class: _one_sample(layer_class, _LABELS[0].copy()),
@@ -62,6 +61,35 @@ def _activation(layer_class: Any) -> Any:
     out = np.copy(output(layer, _BATCH.copy()))
     dx = backward(layer, _SLOPES.copy())
     return np.append(out, dx)
+
+
+def _activation_again(layer_class: Any) -> Any:
+    """The gradient after another batch, beside another layer: nothing of these may be left."""
+    layer, other = layer_class(), layer_class()
+    layer.forward(-_BATCH)
+    backward(layer, _SLOPES.copy())
+    layer.forward(_BATCH.copy())
+    other.forward(-_BATCH)
+    return backward(layer, _SLOPES.copy())
+
+
+def _affine_again(affine: Any) -> Any:
+    """The same for a layer with weights."""
+    layer, other = affine(_W.copy(), _B.copy()), affine(2 * _W, _B.copy())
+    layer.forward(-_BATCH)
+    backward(layer, _DOUT.copy())
+    layer.forward(_BATCH.copy())
+    other.forward(-_BATCH)
+    dx = backward(layer, _DOUT.copy())
+    return np.concatenate([np.ravel(row) for row in (dx, *gradients(layer))])
+
+
+def _affine_shapes(affine: Any) -> Any:
+    """The shapes of dW and db, by which an optimizer changes W and b in place."""
+    layer = affine(_W.copy(), _B.copy())
+    layer.forward(_BATCH.copy())
+    backward(layer, _DOUT.copy())
+    return "dW of {}, db of {}".format(*(np.shape(slopes) for slopes in gradients(layer)))
 
 
 def _affine_forward(affine: Any) -> Any:
@@ -163,8 +191,9 @@ def _mul(layer_class: Any) -> Any:
 
 
 def _mul_gradient(layer_class: Any) -> Any:
-    layer = layer_class()
+    layer, other = layer_class(), layer_class()
     layer.forward(100, 2)
+    other.forward(5, 7)  # of another layer, nothing of which may be left
     return np.array(backward(layer, 1.5), float)
 
 
@@ -186,6 +215,7 @@ def _layer(
 
 
 _TWO = {"forward": 2, "backward": 1}
+_AGAIN = "backward of a second batch, beside another layer"
 _NUMBERS = ("forward(100, 2)", "backward(1.5)")
 
 CLASSES = (
@@ -204,7 +234,8 @@ CLASSES = (
         _forward(1.0, -0.5, -2.0, 3.0, 0.7, 0.2),
         _activation,
         (f"forward({show(_BATCH)})", f"backward({show(_SLOPES)})"),
-        otherwise=_NUMBER,
+        {_AGAIN: _activation_again},
+        otherwise=(),
         called={"forward": (X,)},
     ),
     _layer(
@@ -213,8 +244,8 @@ CLASSES = (
         _forward(1.0, -0.5, -2.0, 3.0, 0.7, 0.2),
         _activation,
         (f"forward({show(_BATCH)})", f"backward({show(_SLOPES)})"),
-        {"forward([[-1000., 1000.]])": _forward(-1e3, 1e3)},
-        otherwise=_NUMBER,
+        {"forward([[-1000., 1000.]])": _forward(-1e3, 1e3), _AGAIN: _activation_again},
+        otherwise=(),
         called={"forward": (X,)},
     ),
     _layer(
@@ -225,10 +256,12 @@ CLASSES = (
         (f"forward({show(_BATCH)}) with W = {show(_W)}, b = {show(_B)}", f"backward({show(_DOUT)})"),
         {
             "backward of 3 images of 1x1x2": _affine_of_images,
+            "the shapes of dW and db for W of (2, 3) and b of (3,)": _affine_shapes,
+            _AGAIN: _affine_again,
             f"forward({show(_BATCH)}) after W and b were changed in place": _affine_updated,
         },
         parameters=(("W", "w", "weight", "weights"), ("b", "B", "bias")),
-        otherwise=(_rows_of_weights, lambda affine: affine(_W.copy(), _B.copy()).forward(_BATCH[0].copy())),
+        otherwise=(_rows_of_weights,),
         called={"forward": (X,)},
     ),
     _layer(

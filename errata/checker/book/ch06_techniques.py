@@ -43,7 +43,8 @@ def _made(optimizer_class: Any, settings: dict[str, float]) -> tuple[Any, bool]:
 
 def _path(settings: dict[str, float]) -> Callable[[Any], Any]:
     def probe(optimizer_class: Any) -> Any:
-        optimizer, is_made_so = _made(optimizer_class, settings)
+        (optimizer, is_made_so), (other, _) = _made(optimizer_class, settings), _made(optimizer_class, settings)
+        other.update({"W1": np.ones(5)}, {"W1": np.ones(5)})  # of another network, nothing of which may be left
         W, b, path = np.array([5.0, -3.0, 2.0]), np.array([1.0]), []
         params = {"W1": W, "b1": b}  # W and b are what the layers of a network hold
         for _ in range(4):

@@ -116,9 +116,12 @@ def accuracy(net: Any, x: Any, t: Any) -> Any:
             answers.append(answered(net.accuracy(x.copy(), labels)))
     if answers and all(one is None for one in answers):
         return None
-    if any(np.size(one) == 1 and equal(one, part, rtol=1e-6) for one in answers for part in (right, 100 * right)):
+    known = [np.size(one) == 1 and any(equal(one, part, rtol=1e-6) for part in (right, 100 * right)) for one in answers]
+    tells_them_apart = "ndim" in getattr(getattr(net.accuracy, "__code__", None), "co_names", ())
+    if (len(known) == 2 and all(known)) or (any(known) and not tells_them_apart):
         return 1.0
-    return net.accuracy(x, t) / right
+    wrong = t if not known or not known[0] else np.argmax(t, axis=1)
+    return net.accuracy(x, wrong) / right
 
 
 def _accuracy(net: Any, x: Any, t: Any) -> Any:

@@ -27,11 +27,11 @@ def answered(value: Any) -> Any:
 
 
 def output(layer: Any, *args: Any) -> Any:
-    """The result of ``forward``; without one, not a number, unless it is printed."""
+    """The result of ``forward``; without one, not a number: the next layer gets nothing, printed or not."""
     out = layer.forward(*args)
-    if isinstance(out, tuple):
+    if isinstance(out, tuple) and len(out) != 1:
         raise Untold("it returns several things")
-    return np.nan if out is None and not _is_printed() else returned(out)
+    return np.nan if out is None else out
 
 
 def _is_printed() -> bool:
