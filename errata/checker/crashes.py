@@ -26,8 +26,8 @@ _REFERENCE = Path(reference.__file__).parent
 _SURROUNDINGS = (ImportError, OSError, NotImplementedError, NameError, SystemExit, MemoryError)
 
 #: How the reference refuses None, and what does not fit; a bias that is a row would fit elsewhere.
-_NOTHING = r"got dtype obj"
-_MISFIT = r"must have ((the )?shape|\d+ (numbers|channels)|1 axes, got shape \((?!1,))"
+_NOTHING = r"got dtype obj|must be a function, got (np\.)?float|must be a real number, got \{"
+_MISFIT = r"must hold probabilities|must have ((the )?shape|\d+ (numbers|channels)|1 axes, got shape \((?!1,))"
 _MISFIT += r"|\bW must have . axes, got shape \(\d*,?\)"
 
 #: What readers look for in NumPy, and what is elsewhere.
@@ -87,6 +87,8 @@ def is_slip(error: BaseException, code: str) -> bool:
         return _forgets_its_answer(error.name or "", _own_number(error), code)
     if isinstance(error, AttributeError):
         return is_near_attribute(error.obj, error.name or "", code) or _is_too_early(error, code)
+    if isinstance(error, KeyError) and callable(error.args[0]):  # optimizer.lower for optimizer.lower()
+        return True
     if isinstance(error, KeyError) and isinstance(error.args[0], str):  # by number only a list is asked
         keys = {
             node.value for node in walk(parse(code)) if isinstance(node, ast.Constant) and isinstance(node.value, str)
@@ -135,6 +137,8 @@ def is_near_attribute(thing: Any, name: str, code: str) -> bool:
         return not foreign and (is_variable or closest(name, dir(thing)) is not None)
     if isinstance(thing, int | float):
         return is_variable
+    if (isinstance(thing, dict) and name in thing) or (isinstance(thing, tuple) and name == "shape"):
+        return True  # network.W1, and the shape of a shape
     if isinstance(thing, types.FunctionType):  # f.ndim for x.ndim
         owners = {dotted(node.value) for node in nodes}
         return hasattr(np.ndarray, name) and any(_FUNCTION.fullmatch(owner) for owner in owners)

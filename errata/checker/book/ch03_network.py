@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from errata.checker.book.networks import keyed
-from errata.checker.book.probing import X, answered, of, returned
+from errata.checker.book.probing import X, of
 from errata.checker.contracts import Contract, Untold
 from errata.expect import equal, show
 from reference import ch03_neural_network as reference
@@ -53,7 +53,7 @@ class _Asked(dict[str, Any]):
 def _forward(sizes: tuple[int, ...]) -> Callable[[Any], Any]:
     def probe(function: Any) -> Any:
         network = _Asked(_network(sizes))
-        out = answered(function(network, _input(sizes)))
+        out = function(network, _input(sizes))
         if network.names and not network.names & {"W3", "w3", "b3", "B3"}:
             raise Untold("it is for a network of fewer layers")
         return out
@@ -83,7 +83,7 @@ def _steps(step_function: Any) -> Any:
     """Below, at and above 0; where it takes one number at a time, of each by itself."""
     x = np.array([-1.0, 0.0, 2.0])
     try:
-        return answered(step_function(x.copy()))
+        return step_function(x.copy())
     except ValueError:
         if equal(each := [step_function(number) for number in x], x > 0):
             raise Untold("it is written for one number at a time") from None
@@ -93,32 +93,36 @@ def _steps(step_function: Any) -> Any:
 def _sigmoid_grad(function: Any) -> Any:
     """The slope at a number. Under another name than the book's it may be written for the sigmoid of that number."""
     x = np.array([-1.0, 0.5])
-    slopes = answered(function(x.copy()))
+    slopes = function(x.copy())
     if function.__name__ != "sigmoid_grad" and equal(slopes, x * (1 - x)):
         raise Untold("it is written for what sigmoid gives")
     return slopes
 
 
-def _left_alone(x: Any) -> Callable[[Any], Any]:
-    def probe(function: Any) -> Any:
-        given = x.copy()
-        function(given)
-        return given
-
-    return probe
+def _length(bias: Any) -> int:
+    """The length of a vector or of a row; of a column, 0: that would be added to each sample."""
+    shape = np.shape(bias)
+    return shape[-1] if np.size(bias) == shape[-1] else 0
 
 
 def _fits(init_network: Any) -> Any:
     """Whether the matrices of the three layers fit. Their numbers are anybody's choice, unless most are the book's."""
-    net, right = returned(init_network()), reference.init_network()
+    net, right = init_network(), reference.init_network()
+    if net is None:
+        return None
     net = keyed(net) if isinstance(net, dict) else net
+    if isinstance(net, dict) and {"W1", "W2", "W3"} <= {*net} and (lost := {*right} - {*net}):
+        return f"no {', '.join(sorted(lost))}"
     pairs = [(net[key], value) for key, value in right.items()]
     if all(np.shape(own) == value.shape for own, value in pairs):
         same = np.concatenate([np.ravel(np.equal(own, value)) for own, value in pairs])
         if 0.5 < np.mean(same) < 1:
             return [False] * 5
     shapes = [np.shape(net[f"W{n}"]) for n in (1, 2, 3)]
-    biases = [np.size(net[f"b{n}"]) for n in (1, 2, 3)]
+    biases = [
+        np.size(net[f"b{n}"]) if np.shape(net[f"b{n}"])[1:] in ((), np.shape(net[f"b{n}"])[-1:]) else 0
+        for n in (1, 2, 3)
+    ]
     return [shapes[n][1] == biases[n] for n in range(3)] + [shapes[n][1] == shapes[n + 1][0] for n in range(2)]
 
 
@@ -181,13 +185,10 @@ FUNCTIONS = (
         "relu_grad",
         (X,),
         (),
-        {
-            "relu_grad([-1.0, 0.5, 2.0])": of(np.array([-1.0, 0.5, 2.0])),
-            "x after relu_grad of x = [-1.0, 0.5, 2.0]": _left_alone(np.array([-1.0, 0.5, 2.0])),
-        },
+        {"relu_grad([-1.0, 0.5, 2.0])": of(np.array([-1.0, 0.5, 2.0]))},
         otherwise=_LISTS,
     ),
-    Contract("init_network", (), (), {"the shapes of init_network()": _fits}),
+    Contract("init_network", (), (), {"the shapes of init_network()": _fits}, otherwise=()),
     *(
         Contract(
             name,

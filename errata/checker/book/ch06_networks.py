@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from errata.checker.book.networks import MORE, NETWORK, data, keyed, misfit, number, probes, set_params
+from errata.checker.book.networks import (
+    MORE,
+    NETWORK,
+    data,
+    keyed,
+    misfit,
+    named_sums,
+    number,
+    params_of,
+    probes,
+    set_params,
+)
 from errata.checker.contracts import Contract, Unasked
 from errata.expect import equal
 
@@ -83,6 +95,21 @@ def _alone(**settings: Any) -> Callable[[Any], Any]:
     return probe
 
 
+def _normalised(network_class: Any) -> Any:
+    """The gradients with batch normalisation, those of its own parameters included."""
+    net, (x, t) = _make(network_class, _SIZES, use_batchnorm=True), data(*_SIZES)
+    for key, value in params_of(*_SIZES).items():
+        keyed(net.params)[key][...] = value
+    return [f"{key}: {number}" for key, number in named_sums(keyed(net.gradient(x, t))).items()]
+
+
+def _dropped(network_class: Any) -> Any:
+    """Whether dropout is at work where the gradient is taken: then it is another one each time."""
+    net, (x, t) = _make(network_class, _SIZES, use_dropout=True), data(*_SIZES)
+    gradients = [np.array(keyed(net.gradient(x, t))["b3"]) for _ in range(8)]
+    return any(not equal(one, gradients[0]) for one in gradients)
+
+
 def _network(subject: str, *names: str, **settings: dict[str, Any]) -> Contract:
     found = probes(*_SIZES, make=_make)
     decay = "weight decay with λ = 0.1, in the loss and in the gradients of W1, W2 and W3"
@@ -106,12 +133,23 @@ def _network(subject: str, *names: str, **settings: dict[str, Any]) -> Contract:
     )
 
 
+def _extended(contract: Contract) -> Contract:
+    """With what only this network has."""
+    more = {
+        "the gradients with use_batchnorm of a 4-5-6-3 network with set weights": _normalised,
+        "whether the gradient with use_dropout is another one each time": _dropped,
+    }
+    return replace(contract, probes={**contract.probes, **more})
+
+
 CLASSES = (
     _network("MultiLayerNet"),
-    _network(
-        "MultiLayerNetExtend",
-        "MultiLayerNetExtended",
-        dropout={"use_dropout": True},
-        normalisation={"use_batchnorm": True},
+    _extended(
+        _network(
+            "MultiLayerNetExtend",
+            "MultiLayerNetExtended",
+            dropout={"use_dropout": True},
+            normalisation={"use_batchnorm": True},
+        )
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -48,7 +49,8 @@ def _path(settings: dict[str, float]) -> Callable[[Any], Any]:
         W, b, path = np.array([5.0, -3.0, 2.0]), np.array([1.0]), []
         params = {"W1": W, "b1": b}  # W and b are what the layers of a network hold
         for _ in range(4):
-            optimizer.update(params, {"W1": W * [2, 2, 0], "b1": 2 * b})  # a pixel that is always 0 has no gradient
+            # a pixel that is always 0 has no gradient; gradients come in any order
+            optimizer.update(params, {"b1": 2 * b, "W1": W * [2, 2, 0]})
             path += [*W, *b]
         if not is_made_so:  # and does not crash either
             raise Untold("it takes no learning rate")
@@ -162,8 +164,11 @@ def _batch_norm_gradient(layer_class: Any) -> Any:
 
 def _dropout(layer_class: Any) -> Any:
     """Only what both forms of dropout share: about half of the numbers pass, as they are or twice as large."""
-    out = output(layer_class(0.5), np.full((20, 30), 3.0), True)
-    return [bool(np.all((out == 0) | (out == 3) | (out == 6))), bool(0.3 < np.mean(out > 0) < 0.7)]
+    layer, x = layer_class(0.5), np.full((20, 30), 3.0)
+    out, again = np.copy(output(layer, x.copy(), True)), np.copy(output(layer, x.copy(), True))
+    is_masked = bool(np.all((out == 0) | (out == 3) | (out == 6)))
+    is_by_chance = not np.array_equal(out, again) and not np.all(out == out[0]) and not np.all(out == out[:, :1])
+    return [is_masked, bool(0.3 < np.mean(out > 0) < 0.7), is_by_chance]
 
 
 def _dropout_gradient(layer_class: Any) -> Any:
@@ -186,37 +191,75 @@ def _is_by_what_is_kept(layer_class: Any) -> bool:
 
 
 class _Counter:
-    """A network that only counts how often it is asked for a gradient."""
+    """A network that only keeps what it was asked for. Of each sample the label is its first number."""
 
     def __init__(self) -> None:
-        self.params, self.asked = {"W1": np.zeros(2)}, 0
+        self.params: dict[str, Any] = {"W1": np.zeros(2)}
+        self.batches: list[int] = []
+        self.measured: set[tuple[int, bool]] = set()
+        self.paired = True
 
     def gradient(self, x: Any, t: Any) -> Any:
-        self.asked += 1
+        self.batches.append(len(x))
+        self.paired = self.paired and np.array_equal(x[:, 0], t)
         return {"W1": np.zeros(2)}
 
     def loss(self, x: Any, t: Any) -> float:
         return 0.5
 
     def accuracy(self, x: Any, t: Any) -> float:
-        return 0.5
+        is_test = bool(x[0, 0] >= 100)
+        self.measured.add((len(x), is_test))
+        self.paired = self.paired and np.array_equal(x[:, 0], t)
+        return 0.75 if is_test else 0.5
+
+
+def _train(trainer_class: Any, **more: int) -> tuple[_Counter, Any]:
+    """Train on 20 samples; the 6 of the test begin at 100."""
+    net, x = _Counter(), np.arange(40.0).reshape(20, 2)
+    test, t = x[:6] + 100, x[:, 0]
+    settings = {"epochs": 3, "mini_batch_size": 5, "optimizer": "SGD", "verbose": False, **more}
+    if not takes(trainer_class, net, x, t, test, test[:, 0], **settings):
+        raise Untold("it is made in another way")
+    trainer = trainer_class(net, x, t, test, test[:, 0], **settings)
+    trainer.train()
+    return net, trainer
 
 
 def _trained(trainer_class: Any) -> Any:
-    net, x, t = _Counter(), np.zeros((20, 2)), np.zeros(20, int)
-    settings = {"epochs": 3, "mini_batch_size": 5, "optimizer": "sgd", "verbose": False}
-    try:
-        trainer = trainer_class(net, x, t, x, t, **settings)
-    except TypeError as error:
-        raise Untold(f"it is made in another way: {error}") from None
-    trainer.train()
-    return net.asked
+    """How many steps there are, of how many samples, whether labels go with them, and how often it was measured."""
+    _train(trainer_class)  # of which nothing may be left
+    net, trainer = _train(trainer_class)
+    kept = [len(getattr(trainer, name, [0] * 3)) for name in ("train_acc_list", "test_acc_list")]
+    on_test = any(is_test for _, is_test in net.measured)
+    return (
+        f"{len(net.batches)} steps of {sorted({*net.batches})}, paired: {net.paired}, kept: {kept}, tested: {on_test}"
+    )
+
+
+def _trained_measuring(trainer_class: Any) -> Any:
+    """Of how many samples the accuracies in training are, and whether their labels go with them."""
+    is_its_own = trainer_class.__init__.__module__ == trainer_class.__module__
+    if not is_its_own or "evaluate_sample_num_per_epoch" not in inspect.signature(trainer_class).parameters:
+        raise Unasked("it does not say that it measures fewer samples")
+    net, _ = _train(trainer_class, evaluate_sample_num_per_epoch=4)
+    return f"{min(size for size, is_test in net.measured if not is_test)} samples, paired: {net.paired}"
 
 
 def _smoothed(smooth_curve: Any) -> Any:
-    if isinstance(result := smooth_curve(np.arange(100.0)), tuple):
+    """The length, and the ends."""
+    result = smooth_curve(np.arange(100.0))
+    if isinstance(result, tuple):
         raise Untold("it returns several things")
-    return len(result)
+    return None if result is None else [len(result), round(float(result[0]), 2), round(float(result[-1]), 2)]
+
+
+def _is_mirrored(got: Any) -> bool:
+    """Whether the curve goes on beyond its ends as in the book: as its mirror image."""
+    window, far = np.kaiser(11, 2), np.abs(np.arange(-5, 6))
+    begin = np.sum(window * far) / window.sum()
+    end = np.sum(window * [94, 95, 96, 97, 98, 99, 99, 98, 97, 96, 95]) / window.sum()
+    return equal(got, [100, begin, end], atol=0.01)
 
 
 def _shuffled_images(shuffle_dataset: Any) -> Any:
@@ -235,9 +278,10 @@ FUNCTIONS = (
         (X,),
         (),
         {
-            "the length of smooth_curve of 100 points": _smoothed,
+            "the length and the ends of smooth_curve(np.arange(100.0))": _smoothed,
             "the middle of smooth_curve of 100 times 2.0": lambda smooth: smooth(np.full(100, 2.0))[50],
         },
+        {"the length and the ends of smooth_curve(np.arange(100.0))": _is_mirrored},
     ),
     Contract(
         "shuffle_dataset",
@@ -278,7 +322,7 @@ CLASSES = (
         (),
         ("DropoutLayer",),
         {
-            "Dropout(0.5).forward(np.full((20, 30), 3.0), True): only 0, 3 and 6, and about half of it": _dropout,
+            "Dropout(0.5).forward(np.full((20, 30), 3.0), True): 0, 3 or 6, half of it, others each time": _dropout,
             "backward(x) after forward(x, True): the same as forward": _dropout_gradient,
             "the mean in evaluation over that in training, of a fifth dropped": _dropout_evaluated,
         },
@@ -292,8 +336,12 @@ CLASSES = (
         "Trainer",
         (("network",), ("x_train",), ("t_train",), ("x_test",), ("t_test",)),
         (),
-        {"the number of steps in 3 epochs of 4 mini-batches": _trained},
+        {
+            "3 epochs of 20 samples in mini-batches of 5": _trained,
+            "what is measured with evaluate_sample_num_per_epoch=4": _trained_measuring,
+        },
         methods={"train": 0},
+        otherwise=(),
         strict=True,
     ),
 )

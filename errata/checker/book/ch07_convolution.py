@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from errata.checker.book.probing import X, answered, backward, gradients, output
+from errata.checker.book.probing import X, backward, gradients, output
 from errata.checker.contracts import Contract
 from errata.expect import equal
 
@@ -21,15 +21,15 @@ _H, _W = ("filter_h", "pool_h", "h", "FH", "fh", "filter_height", "kh"), ("filte
 
 
 def _columns_back(col2im: Any) -> Any:
-    return answered(col2im(np.arange(72.0).reshape(8, 9), (2, 1, 4, 4), 3, 3, 1, 0))
+    return col2im(np.arange(72.0).reshape(8, 9), (2, 1, 4, 4), 3, 3, 1, 0)
 
 
 def _columns_back_with(*settings: int) -> Callable[[Any], Any]:
-    return lambda col2im: answered(col2im(np.arange(288.0).reshape(24, 12), (2, 2, 5, 6), 3, 2, *settings))
+    return lambda col2im: col2im(np.arange(288.0).reshape(24, 12), (2, 2, 5, 6), 3, 2, *settings)
 
 
 def _columns(*settings: int) -> Callable[[Any], Any]:
-    return lambda im2col: answered(im2col(_IMAGES.copy(), 3, 2, *settings))
+    return lambda im2col: im2col(_IMAGES.copy(), 3, 2, *settings)
 
 
 def _square(layer_class: Any) -> Any:
@@ -68,6 +68,27 @@ def _convolution_back(stride: int, pad: int) -> Callable[[Any], Any]:
     return probe
 
 
+def _convolution_again(layer_class: Any) -> Any:
+    """Forward and backward of a second batch, beside another layer: nothing of these may be left."""
+    rng = np.random.default_rng(3)
+    filters, bias = rng.normal(size=(3, 2, 3, 4)), rng.normal(size=3)
+    layer, other = layer_class(filters, bias, 1, 0), layer_class(2 * filters, bias, 1, 0)
+    backward(layer, np.ones(np.shape(output(layer, -_IMAGES))))
+    out = np.copy(output(layer, _IMAGES.copy()))
+    other.forward(-_IMAGES)
+    dx = backward(layer, np.ones(np.shape(out)))
+    return np.concatenate([np.ravel(row) for row in (out, dx, *gradients(layer))])
+
+
+def _pooling_again(layer_class: Any) -> Any:
+    """The same for pooling."""
+    layer, other = layer_class(2, 2, 2, 0), layer_class(2, 2, 2, 0)
+    backward(layer, np.ones(np.shape(output(layer, -_EVEN))))
+    out = np.copy(output(layer, _EVEN.copy()))
+    other.forward(-_EVEN)
+    return np.concatenate([np.ravel(out), np.ravel(backward(layer, np.ones(np.shape(out))))])
+
+
 def _pooled(layer_class: Any) -> Any:
     """One image of one channel, which also those can that mix up channels."""
     return output(layer_class(2, 2, 2, 0), np.arange(16.0).reshape(1, 1, 4, 4))
@@ -104,8 +125,8 @@ FUNCTIONS = (
         (_SIZE, ("filter_size", "filter", "kernel_size", "FH", "fh", "f", "k"), _STRIDE, _PAD),
         ("conv_output", "convolution_output_size"),
         {
-            "conv_output_size(28, 5)": lambda size: answered(size(28, 5)),
-            "conv_output_size(7, 3, 2, 1)": lambda size: answered(size(7, 3, 2, 1)),
+            "conv_output_size(28, 5)": lambda size: size(28, 5),
+            "conv_output_size(7, 3, 2, 1)": lambda size: size(7, 3, 2, 1),
         },
         optional=2,
         otherwise=(lambda size: size((28, 28), (5, 5)),),
@@ -152,6 +173,7 @@ CLASSES = (
             "backward of images of (2, 2, 5, 6), W of (3, 2, 3, 4), stride 1, pad 0": _convolution_back(1, 0),
             "backward of images of (2, 2, 5, 6), W of (3, 2, 3, 4), stride 1, pad 1": _convolution_back(1, 1),
             "backward of images of (2, 2, 5, 6), W of (3, 2, 3, 4), stride 2, pad 1": _convolution_back(2, 1),
+            "forward and backward of a second batch, beside another layer": _convolution_again,
             "forward after W and b were changed in place": _convolution_updated,
         },
         otherwise=(),
@@ -168,6 +190,7 @@ CLASSES = (
             "forward of images of (2, 2, 6, 8), Pooling(2, 2, 2)": _pooling,
             "forward of images of (2, 2, 6, 8), Pooling(3, 2, 1)": _pooling_uneven,
             "backward of images of (2, 2, 6, 8), Pooling(2, 2, 2)": _pooling_back,
+            "forward and backward of a second batch, beside another layer": _pooling_again,
         },
         alike={"the pooling of averages": _is_average},
         otherwise=(),
