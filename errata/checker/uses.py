@@ -13,6 +13,7 @@ from errata.checker.book import (
     ch05_layers,
     ch06_networks,
     ch06_techniques,
+    ch06_training,
     ch07_convolution,
     ch07_networks,
     ch08_deep_learning,
@@ -25,7 +26,7 @@ FUNCTIONS = (
     *ch03_network.FUNCTIONS,
     *ch04_losses.FUNCTIONS,
     *ch04_learning.FUNCTIONS,
-    *ch06_techniques.FUNCTIONS,
+    *ch06_training.FUNCTIONS,
     *ch07_convolution.FUNCTIONS,
 )
 CLASSES = (
@@ -34,6 +35,7 @@ CLASSES = (
     *ch05_layers.CLASSES,
     *ch06_techniques.CLASSES,
     *ch06_networks.CLASSES,
+    *ch06_training.CLASSES,
     *ch07_convolution.CLASSES,
     *ch07_networks.CLASSES,
     *ch08_deep_learning.CLASSES,
