@@ -55,6 +55,38 @@ def test_sigmoid_and_relu_are_for_arrays_and_a_step_may_be_of_one_number(name, b
     assert verdict(f"import math\ndef {name}(x):\n    return {body}") == told
 
 
+@pytest.mark.parametrize(
+    ("name", "formula", "told"),
+    [
+        ("sigmoid_grad", "sigmoid(x) * (1 - sigmoid(x))", "right"),
+        ("sigmoid_grad", "x * (1 - x)", "differs"),
+        ("sigmoid_derivative", "x * (1 - x)", "cannot-tell"),
+        ("sigmoid_derivative", "x * (1 + x)", "differs"),
+    ],
+)
+def test_the_slope_of_sigmoid_under_the_books_name_is_of_its_input(name, formula, told):
+    assert verdict(f"def {name}(x):\n    return {formula}") == told
+
+
+def test_a_gradient_that_goes_through_all_elements_is_held_to_matrices_and_to_0():
+    text = """
+        def numerical_gradient(f, x):
+            h, grad = {}, np.zeros({})
+            for index in np.ndindex(x.shape):
+                old = x[index]
+                x[index] = old + h
+                up = f(x)
+                x[index] = old - h
+                grad[index] = (up - f(x)) / (2 * h)
+                x[index] = old
+            return grad
+        """
+    assert verdict(text.format("1e-4", "x.shape")) == "right"
+    assert verdict(text.format("1e-4", "x.size")) == "differs"
+    relative = text.format("1e-4", "x.shape").replace("old = x[index]", "old = x[index]; h = 1e-4 * old")
+    assert verdict(relative) == "differs"
+
+
 def test_a_descent_that_is_handed_the_gradient_is_another():
     text = "def gradient_descent({0}, x, lr, n):\n    for _ in range(n):\n        x = x - lr * {0}(x)\n    return x"
     assert judged(text.format("grad_f"))["reason"] == "it is a descent that is handed the gradient"

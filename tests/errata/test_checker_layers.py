@@ -327,3 +327,75 @@ def test_columns_may_be_handed_back_in_any_shape_of_as_many_numbers(columns, tol
                 return col2im({columns}, self.x.shape, self.pool_h, self.pool_w, self.stride, self.pad)
         """
     assert verdict(text) == told
+
+
+@pytest.mark.parametrize(
+    ("kept", "out", "told"),
+    [
+        ("self.mask = x <= 0", "out", "right"),
+        ("self.mask = getattr(self, 'mask', x <= 0)", "out", "differs"),
+        ("Relu.mask = x <= 0", "out", "differs"),
+        ("self.mask = x <= 0", "out,", "wrong"),
+        ("self.mask = x <= 0", "out, self.mask", "wrong"),
+    ],
+)
+def test_a_layer_keeps_the_last_batch_for_itself_and_hands_one_thing_on(kept, out, told):
+    text = f"""
+        class Relu:
+            def forward(self, x):
+                {kept}
+                out = np.where(x <= 0, 0, x)
+                return {out}
+
+            def backward(self, dout):
+                return np.where(self.mask, 0, dout)
+        """
+    assert verdict(text) == told
+
+
+@pytest.mark.parametrize(
+    ("slopes", "told"),
+    [
+        ("self.dW, self.db = self.x.T @ dout, dout.sum(axis=0)", "right"),
+        ("self.dW, self.db = self.dW + self.x.T @ dout, dout.sum(axis=0)", "differs"),
+        ("self.dW, self.db = self.x.T @ dout, dout.sum(axis=0, keepdims=True)", "differs"),
+    ],
+)
+def test_the_gradients_of_a_layer_are_those_of_the_last_batch_in_the_shapes_of_its_weights(slopes, told):
+    text = f"""
+        class Affine:
+            def __init__(self, W, b):
+                self.W, self.b, self.dW = W, b, 0
+
+            def forward(self, x):
+                self.x = x
+                return x @ self.W + self.b
+
+            def backward(self, dout):
+                {slopes}
+                return dout @ self.W.T
+        """
+    assert verdict(text) == told
+
+
+def test_numbers_go_forward_and_back_without_a_tuple():
+    text = "class MulLayer:\n    def forward(self, x, y):\n        self.x, self.y = x, y\n        return x * y{}\n"
+    text += "    def backward(self, dout):\n        return dout * self.y, dout * self.x\n"
+    assert verdict(text.format("")) == "right"
+    assert verdict(text.format(",")) == "differs"
+
+
+def test_the_shape_of_a_shape_is_a_slip():
+    text = """
+        def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
+            N, C, H, W = input_shape{}
+            out_h, out_w = (H + 2 * pad - filter_h) // stride + 1, (W + 2 * pad - filter_w) // stride + 1
+            col = col.reshape(N, out_h, out_w, C, filter_h, filter_w).transpose(0, 3, 4, 5, 1, 2)
+            img = np.zeros((N, C, H + 2 * pad + stride - 1, W + 2 * pad + stride - 1))
+            for y in range(filter_h):
+                for x in range(filter_w):
+                    img[:, :, y : y + stride * out_h : stride, x : x + stride * out_w : stride] += col[:, :, y, x]
+            return img[:, :, pad : H + pad, pad : W + pad]
+        """
+    assert verdict(text.format("")) == "right"
+    assert verdict(text.format(".shape")) == "differs"

@@ -34,6 +34,7 @@ NET = """
             return {{key: numerical_gradient(f, self.params[key]) for key in self.params}}
 """
 SHARE = "return np.mean(self.predict(x).argmax(axis=1) == t.argmax(axis=1))"
+NUMBERS = "return np.mean(self.predict(x).argmax(axis=1) == t)"
 RIGHT = {"sizes": "input_size, hidden_size", "last": "hidden_size, output_size", "t": "", "accuracy": SHARE}
 
 
@@ -43,6 +44,9 @@ RIGHT = {"sizes": "input_size, hidden_size", "last": "hidden_size, output_size",
         ({}, "right"),
         ({"accuracy": SHARE.replace("np.mean", "100 * np.mean")}, "right"),
         ({"accuracy": "return np.mean(self.predict(x).argmax(axis=1) == t)"}, "right"),
+        ({"accuracy": f"t = t.argmax(axis=1) if t.ndim > 1 else t\n            {NUMBERS}"}, "right"),
+        ({"accuracy": f"t = t.argmax() if t.ndim > 1 else t\n            {NUMBERS}"}, "differs"),
+        ({"accuracy": f"t = t.argmax(axis=0) if t.ndim > 1 else t\n            {NUMBERS}"}, "differs"),
         ({"accuracy": "return np.sum(self.predict(x).argmax(axis=1) == t.argmax(axis=1))"}, "differs"),
         ({"accuracy": "return np.mean(self.predict(x).argmax(axis=1) == t.argmax(axis=1)) / x.shaep[0]"}, "differs"),
         ({"last": "input_size, hidden_size"}, "differs"),
@@ -111,6 +115,13 @@ def test_weights_and_biases_are_handed_to_a_layer_in_this_order(order, told):
     assert verdict(net) == told
 
 
+def test_networks_do_not_share_their_parameters():
+    shared = NET.format(**RIGHT).replace("def __init__", "params = {}\n\n        def __init__", 1)
+    assert verdict(shared) == "right"
+    told = judged(shared.replace("self.params = {", "self.params |= {"))["difference"]
+    assert told["got"] == "'all networks share their parameters'"
+
+
 def test_weights_that_are_all_the_same_learn_nothing():
     assert judged(NET.format(**RIGHT).replace("0.01", "0.0"))["difference"]["got"] == "'W1 with all numbers 0'"
     one_sided = NET.format(**RIGHT).replace("randn", "rand")
@@ -137,6 +148,33 @@ def test_the_biases_of_a_network_may_have_capital_names():
     assert verdict(text) == "right"
     assert verdict(text.replace('"W', '"w')) == "right"
     assert verdict(text.replace('+ network["B" + n]', "")) == "differs"
+
+
+@pytest.mark.parametrize(
+    ("bias", "left_out", "told"),
+    [("np.zeros(5)", "", "right"), ("np.zeros((5, 1))", "", "differs"), ("np.zeros(5)", "b3", "differs")],
+)
+def test_init_network_gives_all_and_no_columns(bias, left_out, told):
+    text = f"""
+        def init_network():
+            net = {{"W1": np.ones((4, 5)), "W2": np.ones((5, 6)), "W3": np.ones((6, 3))}}
+            net |= {{"b1": {bias}, "b2": np.zeros(6), "b3": np.zeros(3)}}
+            net.pop("{left_out}", None)
+            return net
+        """
+    assert verdict(text) == told
+    assert verdict(text.replace("return net", "net")) == "differs"
+
+
+def test_what_is_in_a_network_is_no_attribute_of_it():
+    text = """
+        def forward(network, x):
+            z = sigmoid(x @ network{} + network["b1"])
+            z = sigmoid(z @ network["W2"] + network["b2"])
+            return z @ network["W3"] + network["b3"]
+        """
+    assert verdict(text.format('["W1"]')) == "right"
+    assert verdict(text.format(".W1")) == "differs"
 
 
 @pytest.mark.parametrize(("width", "told"), [(5, "right"), (4, "differs")])

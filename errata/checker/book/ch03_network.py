@@ -119,10 +119,7 @@ def _fits(init_network: Any) -> Any:
         if 0.5 < np.mean(same) < 1:
             return [False] * 5
     shapes = [np.shape(net[f"W{n}"]) for n in (1, 2, 3)]
-    biases = [
-        np.size(net[f"b{n}"]) if np.shape(net[f"b{n}"])[1:] in ((), np.shape(net[f"b{n}"])[-1:]) else 0
-        for n in (1, 2, 3)
-    ]
+    biases = [_length(net[f"b{n}"]) for n in (1, 2, 3)]
     return [shapes[n][1] == biases[n] for n in range(3)] + [shapes[n][1] == shapes[n + 1][0] for n in range(2)]
 
 

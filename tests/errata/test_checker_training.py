@@ -1,0 +1,198 @@
+"""What the book's own uses show of trainers, of smoothing, and of networks with dropout and normalisation."""
+
+import pytest
+from learners import judged, verdict
+
+pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
+
+TRAINER = """
+    class Trainer:
+        {shared}
+        def __init__(self, network, x_train, t_train, x_test, t_test, epochs=20, mini_batch_size=100,
+                     optimizer="SGD", optimizer_param={{}}, evaluate_sample_num_per_epoch=None, verbose=True):
+            self.network, self.epochs, self.batch_size = network, epochs, mini_batch_size
+            self.x_train, self.t_train, self.x_test, self.t_test = x_train, t_train, x_test, t_test
+            self.optimizer = {{"sgd": SGD, "adam": Adam, "rmsprop": RMSprop}}[{name}]({made})
+            self.evaluate = evaluate_sample_num_per_epoch
+            {lists}
+
+        def train(self):
+            size = len(self.x_train)
+            for _ in range(self.epochs):
+                for _ in range(size // self.batch_size):
+                    mask = np.random.choice({drawn})
+                    self.optimizer.update(self.network.params, self.network.gradient(self.x_train[mask], {labels}))
+                x, t = self.x_train, self.t_train
+                if {sampled}:
+                    {sample}
+                self.train_acc_list.append(self.network.accuracy(x, t))
+                self.test_acc_list.append(self.network.accuracy({test}))
+"""
+RIGHT = {
+    "shared": "",
+    "name": "optimizer.lower()",
+    "made": "**optimizer_param",
+    "lists": "self.train_acc_list, self.test_acc_list = [], []",
+    "drawn": "size, self.batch_size",
+    "labels": "self.t_train[mask]",
+    "sampled": "self.evaluate is not None",
+    "sample": "x, t = x[: self.evaluate], t[: self.evaluate]",
+    "test": "self.x_test, self.t_test",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({}, "right"),
+        ({"name": "optimizer.lower"}, "wrong"),
+        ({"made": "optimizer_param"}, "differs"),
+        ({"drawn": "self.batch_size, size"}, "differs"),
+        ({"labels": "self.t_train[np.random.choice(size, self.batch_size)]"}, "differs"),
+        ({"labels": "self.x_train[mask]"}, "differs"),
+        ({"sampled": "self.evaluate is None"}, "differs"),
+        ({"sample": "x = x[: self.evaluate]"}, "differs"),
+        ({"test": "self.x_train, self.t_train"}, "differs"),
+        ({"shared": "train_acc_list, test_acc_list = [], []", "lists": "pass"}, "differs"),
+    ],
+)
+def test_a_trainer_is_held_to_its_batches_its_labels_and_what_it_measures(change, told):
+    assert verdict(TRAINER.format(**RIGHT | change)) == told
+
+
+SMOOTH = """
+    def smooth_curve(x):
+        s = np.r_[x[10:0:-1], x, {end}]
+        w = np.kaiser(11, 2)
+        y = np.convolve(w / w.sum(), s, mode="valid")
+        {returned} y[5 : len(y) - 5]
+"""
+
+
+@pytest.mark.parametrize(
+    ("end", "returned", "told"),
+    [
+        ("x[-1:-11:-1]", "return", "right"),
+        ("x[-11:-1]", "return", "differs"),
+        ("x[-1:-11:-1]", "smooth =", "differs"),
+    ],
+)
+def test_a_smooth_curve_ends_where_the_book_has_it_end(end, returned, told):
+    assert verdict(SMOOTH.format(end=end, returned=returned)) == told
+
+
+NETWORK = """
+    class MultiLayerNetExtend:
+        def __init__(self, input_size, hidden_size_list, output_size, activation="relu", weight_init_std="relu",
+                     weight_decay_lambda=0, use_dropout=False, dropout_ration=0.5, use_batchnorm=False):
+            sizes = [input_size, *hidden_size_list, output_size]
+            self.depth, self.params, self.layers = len(hidden_size_list), {{}}, {{}}
+            self.use_batchnorm, self.decay = use_batchnorm, weight_decay_lambda
+            for n in range(1, len(sizes)):
+                spread = {{"relu": np.sqrt(2 / sizes[n - 1]), "sigmoid": np.sqrt(1 / sizes[n - 1])}}
+                std = spread.get(weight_init_std, weight_init_std)
+                self.params[f"W{{n}}"] = std * np.random.randn(sizes[n - 1], sizes[n])
+                self.params[f"b{{n}}"] = np.zeros(sizes[n])
+                self.layers[f"Affine{{n}}"] = Affine(self.params[f"W{{n}}"], self.params[f"b{{n}}"])
+                if n <= self.depth:
+                    if use_batchnorm:
+                        self.params[f"gamma{{n}}"] = {gamma}(sizes[n])
+                        self.params[f"beta{{n}}"] = np.zeros(sizes[n])
+                        gamma, beta = self.params[f"gamma{{n}}"], self.params[f"beta{{n}}"]
+                        self.layers[f"BatchNorm{{n}}"] = BatchNormalization(gamma, beta)
+                    self.layers[f"Relu{{n}}"] = Relu()
+                    if use_dropout:
+                        self.layers[f"Dropout{{n}}"] = Dropout(dropout_ration)
+            self.last_layer = SoftmaxWithLoss()
+
+        def predict(self, x, train_flg=False):
+            for key, layer in self.layers.items():
+                x = layer.forward(x, train_flg) if key.startswith({flagged}) else layer.forward(x)
+            return x
+
+        def loss(self, x, t, train_flg=False):
+            squares = sum(np.sum(self.params[f"W{{n}}"] ** 2) for n in range(1, self.depth + 2))
+            return self.last_layer.forward(self.predict(x, train_flg), t) + 0.5 * self.decay * squares
+
+        def accuracy(self, x, t):
+            if t.ndim != 1:
+                t = np.argmax(t{axis})
+            return np.mean(self.predict(x).argmax(axis=1) == t)
+
+        def gradient(self, x, t):
+            self.loss(x, t{mode})
+            dout = self.last_layer.backward(1)
+            for layer in list(self.layers.values())[::-1]:
+                dout = layer.backward(dout)
+            grads = {{}}
+            for n in range(1, self.depth + 2):
+                grads[f"W{{n}}"] = self.layers[f"Affine{{n}}"].dW + self.decay * self.params[f"W{{n}}"]
+                grads[f"b{{n}}"] = self.layers[f"Affine{{n}}"].db
+                if self.use_batchnorm and n <= self.depth:
+                    grads[f"gamma{{n}}"] = self.layers[f"BatchNorm{{n}}"].dgamma
+                    grads[f"beta{{n}}"] = self.layers[f"BatchNorm{{n}}"].{beta}
+            return grads
+"""
+EXTENDED = {
+    "gamma": "np.ones",
+    "flagged": '("BatchNorm", "Dropout")',
+    "axis": ", axis=1",
+    "mode": ", train_flg=True",
+    "beta": "dbeta",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({}, "right"),
+        ({"gamma": "np.zeros"}, "differs"),
+        ({"beta": "dgamma"}, "differs"),
+        ({"mode": ""}, "differs"),
+        ({"flagged": '"BatchNorm"'}, "differs"),
+        ({"axis": ""}, "differs"),
+    ],
+)
+def test_a_network_is_held_to_what_it_has_beyond_layers(change, told):
+    assert verdict(NETWORK.format(**EXTENDED | change)) == told
+
+
+@pytest.mark.parametrize(
+    ("drawn", "told"),
+    [
+        ("np.random.rand(*x.shape)", "right"),
+        ("np.random.rand(x.shape[1])", "differs"),
+        ("np.random.rand(len(x), 1)", "differs"),
+        ("np.random.RandomState(0).rand(*x.shape)", "differs"),
+    ],
+)
+def test_dropout_draws_for_each_number_and_each_time(drawn, told):
+    text = f"""
+        class Dropout:
+            def __init__(self, dropout_ratio=0.5):
+                self.ratio = dropout_ratio
+
+            def forward(self, x, train_flg=True):
+                if train_flg:
+                    self.mask = {drawn} > self.ratio
+                    return x * self.mask
+                return x * (1 - self.ratio)
+
+            def backward(self, dout):
+                return dout * self.mask
+        """
+    assert verdict(text) == told
+
+
+def test_gradients_may_come_in_another_order_than_parameters():
+    text = """
+        class SGD:
+            def __init__(self, lr=0.01):
+                self.lr = lr
+
+            def update(self, params, grads):
+                for p, g in zip(params.values(), {}):
+                    p -= self.lr * g
+        """
+    assert verdict(text.format("[grads[key] for key in params]")) == "right"
+    assert judged(text.format("grads.values()"))["verdict"] != "right"
