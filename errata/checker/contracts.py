@@ -33,6 +33,10 @@ class Unasked(Untold):
     """A probe is about more than the definition is written for, which says nothing against the rest."""
 
 
+class Nothing(Exception):
+    """The definition gives nothing where the book goes on with what it gives."""
+
+
 @dataclass(frozen=True)
 class Contract:
     """How the book uses one thing.

@@ -12,7 +12,7 @@ import numpy as np
 
 from errata.catalogue import right_answer
 from errata.checker import crashes
-from errata.checker.contracts import Contract, Unasked, Untold
+from errata.checker.contracts import Contract, Nothing, Unasked, Untold
 from errata.expect import equal, show
 
 
@@ -39,6 +39,8 @@ def try_uses(contract: Contract, learner: Any, code: str) -> Tried:
         expected = silently(probe, reference)
         try:
             got = silently(probe, learner)
+        except Nothing:
+            got = None
         except Untold as error:
             tried.reason = tried.reason or str(error)
             tried.unclear = tried.unclear or not isinstance(error, Unasked)

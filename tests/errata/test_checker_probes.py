@@ -80,6 +80,10 @@ def test_a_function_that_returns_nothing_is_wrong_printed_or_not():
     assert verdict(loss.format("return ", "")) == "right"
     assert verdict(loss.format("print(", ")")) == "differs"
     assert judged(loss.format("loss = ", ""))["difference"]["got"] == "None"
+    shuffle = "def shuffle_dataset(x, t):\n    order = np.random.permutation(len(x))\n    x, t = x[order], t[order]\n"
+    assert verdict(shuffle + "    return x, t") == "right"
+    assert judged(shuffle)["difference"]["got"] == "None"
+    assert verdict("def function_1(x):\n    0.01 * x**2 + 0.1 * x") == "differs"
 
 
 def test_a_step_that_is_far_too_large_is_seen_where_the_slope_is_not_straight():

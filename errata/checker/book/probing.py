@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from errata.checker.contracts import Unasked, Untold
+from errata.checker.contracts import Nothing, Unasked, Untold
 
 X = (
     *("x", "a", "z", "X", "inputs", "input", "input_data", "data", "v", "u", "s", "scores", "array", "arr", "Z"),
@@ -16,9 +16,9 @@ X = (
 
 
 def returned(value: Any) -> Any:
-    """The result, unless the function keeps it instead of returning it."""
+    """The result, with which the probe goes on; without one, that is the answer."""
     if value is None:
-        raise Untold("it returns nothing")
+        raise Nothing
     return value
 
 
