@@ -353,6 +353,11 @@ def test_a_layer_keeps_the_last_batch_for_itself_and_hands_one_thing_on(kept, ou
     assert verdict(text) == told
 
 
+def test_a_layer_may_return_its_gradients_as_another_protocol_has_it():
+    text = AFFINE.format(**RIGHT).replace("return dout @ self.W.T", "return dout @ self.W.T, self.dW, self.db")
+    assert judged(text)["reason"] == "it is a layer whose backward returns dW and db"
+
+
 @pytest.mark.parametrize(
     ("slopes", "told"),
     [

@@ -92,6 +92,14 @@ def _affine_shapes(affine: Any) -> Any:
     return "dW of {}, db of {}".format(*(np.shape(slopes) for slopes in gradients(layer)))
 
 
+def _returns_its_gradients(affine: Any) -> bool:
+    """Whether ``backward`` hands on dW and db too, with dx, instead of keeping them."""
+    layer = affine(_W.copy(), _B.copy())
+    layer.forward(_BATCH.copy())
+    dx = layer.backward(_DOUT.copy())
+    return isinstance(dx, tuple) and len(dx) == 3
+
+
 def _affine_forward(affine: Any) -> Any:
     return output(affine(_W.copy(), _B.copy()), _BATCH.copy())
 
@@ -261,6 +269,7 @@ CLASSES = (
             f"forward({show(_BATCH)}) after W and b were changed in place": _affine_updated,
         },
         parameters=(("W", "w", "weight", "weights"), ("b", "B", "bias")),
+        alike={"a layer whose backward returns dW and db": _returns_its_gradients},
         otherwise=(_rows_of_weights,),
         called={"forward": (X,)},
     ),
