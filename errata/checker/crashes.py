@@ -26,7 +26,7 @@ _REFERENCE = Path(reference.__file__).parent
 _SURROUNDINGS = (ImportError, OSError, NotImplementedError, NameError, SystemExit, MemoryError)
 
 #: How the reference refuses None, and what does not fit; a bias that is a row would fit elsewhere.
-_NOTHING = r"got dtype obj|must be a function, got (np\.)?float|must be a real number, got \{"
+_NOTHING = r"got dtype obj|must be a function, got (np\.float\d*\()?[-\d]|must be a real number, got \{"
 _MISFIT = r"must hold probabilities|must have ((the )?shape|\d+ (numbers|channels)|1 axes, got shape \((?!1,))"
 _MISFIT += r"|\bW must have . axes, got shape \(\d*,?\)"
 

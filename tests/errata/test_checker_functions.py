@@ -87,6 +87,18 @@ def test_a_gradient_that_goes_through_all_elements_is_held_to_matrices_and_to_0(
     assert verdict(relative) == "differs"
 
 
+def test_a_descent_hands_the_function_on_and_not_its_value():
+    text = """
+        def gradient_descent(f, init_x, lr=0.01, step_num=100):
+            x = init_x.copy()
+            for _ in range(step_num):
+                x -= lr * numerical_gradient({}, x)
+            return x
+        """
+    assert verdict(text.format("f")) == "right"
+    assert verdict(text.format("f(x)")) == "differs"
+
+
 def test_a_descent_that_is_handed_the_gradient_is_another():
     text = "def gradient_descent({0}, x, lr, n):\n    for _ in range(n):\n        x = x - lr * {0}(x)\n    return x"
     assert judged(text.format("grad_f"))["reason"] == "it is a descent that is handed the gradient"
