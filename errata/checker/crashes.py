@@ -191,9 +191,14 @@ def is_strange(error: BaseException, code: str) -> bool:
 
 def _filled_by_methods(code: str) -> set[str]:
     """The local variables that keep what a method of the same class returns."""
-    assigned = [node for node in walk(parse(code)) if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)]
-    own = [node for node in assigned if dotted(node.value.func).startswith("self.")]  # type: ignore[attr-defined]
-    return {target.id for node in own for target in node.targets if isinstance(target, ast.Name)}
+    return {
+        target.id
+        for node in walk(parse(code))
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        if dotted(node.value.func).startswith("self.")
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
 
 
 def _is_inherited(error: AttributeError) -> bool:

@@ -124,33 +124,6 @@ def test_an_attribute_that_the_class_never_sets_is_its_own_mistake():
 
 
 @pytest.mark.parametrize(
-    ("base", "told"),
-    [("", "differs"), ("(Empty)", "differs"), ("(Setting)", "right")],
-)
-def test_what_is_only_annotated_is_not_set_unless_a_class_above_does_it(base, told):
-    text = f"""
-        class Empty:
-            def update(self, params, grads):
-                pass
-        class Setting:
-            def __init__(self):
-                self.v = None
-        class Momentum{base}:
-            v: dict
-            def __init__(self, lr=0.01, momentum=0.9):
-                self.lr, self.momentum = lr, momentum
-                {"super().__init__()" if base == "(Setting)" else ""}
-            def update(self, params, grads):
-                if self.v is None:
-                    self.v = {{key: np.zeros_like(value) for key, value in params.items()}}
-                for key in params:
-                    self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
-                    params[key] += self.v[key]
-        """
-    assert verdict(text) == told
-
-
-@pytest.mark.parametrize(
     ("returned", "asked", "told"),
     [
         ("return x * 1", "out.reshape(x.shape)", "right"),

@@ -76,26 +76,6 @@ def test_cells_and_blocks_share_one_namespace_and_keep_their_lines() -> None:
     assert (f.cell, f.line, f.repairs) == (1, 3, ("magics",))
 
 
-def test_templates_are_not_judged() -> None:
-    assert of("def f(x, ...):\n    return 1\nclass A:\n    def f(self): ...\ndef g(): return ...\n")[0].name == "g"
-
-
-@pytest.mark.parametrize(
-    ("text", "count"),
-    [
-        ("def f(x):\n    'to be written'\n    pass", 0),
-        ("def f(x):\n    # your code\n    return None", 0),
-        ("def f(x):\n    return", 0),
-        ("class A:\n    def forward(self, x): pass\n    def backward(self, d): return None", 0),
-        ("class A:\n    def __init__(self): self.x = None\n    def forward(self, x): pass", 1),
-        ("def f(x):\n    x + 1", 1),
-        ("f = lambda x: None", 1),
-    ],
-)
-def test_what_is_left_to_be_written_is_a_template(text: str, count: int) -> None:
-    assert len(of(text)) == count
-
-
 @given(lines=st.lists(st.sampled_from(["", "# c", "x = '''", "'''", "import a", "    # d", "y = (1,\n2)"]), max_size=8))
 def test_the_line_of_a_definition_is_the_line_of_its_def(lines: list[str]) -> None:
     text = "\n".join([*lines, "def sentinel(x):", "\treturn x", ""])

@@ -80,13 +80,18 @@ DROPOUT = """
 
         def forward(self, x, train_flg=True):
             if train_flg:
-                self.mask = np.random.rand(*x.shape) > self.ratio
+                self.mask = {drawn} > self.ratio
                 return x * self.mask
             return {evaluated}
 
         def backward(self, dout):
             return {back}
 """
+KEPT = {
+    "drawn": "np.random.rand(*x.shape)",
+    "evaluated": "x * (1.0 - self.ratio)",
+    "back": "dout * self.mask",
+}
 
 
 def test_running_numbers_may_begin_with_those_of_the_first_batch():
@@ -95,7 +100,7 @@ def test_running_numbers_may_begin_with_those_of_the_first_batch():
 
 
 def test_a_layer_with_a_further_word_in_its_name_is_that_layer():
-    text = DROPOUT.format(evaluated="1.0 - self.ratio", back="dout * self.mask")
+    text = DROPOUT.format(**KEPT | {"evaluated": "1.0 - self.ratio"})
     assert verdict(text.replace("class Dropout", "class Dropout_scaled")) == "differs"
 
 
@@ -105,9 +110,10 @@ def test_a_layer_with_a_further_word_in_its_name_is_that_layer():
         ({}, "right"),
         ({"evaluated": "1.0 - self.ratio"}, "differs"),
         ({"back": "self.mask * 1.0"}, "differs"),
+        ({"drawn": "np.random.rand(x.shape[1])"}, "differs"),
+        ({"drawn": "np.random.rand(len(x), 1)"}, "differs"),
+        ({"drawn": "np.random.RandomState(0).rand(*x.shape)"}, "differs"),
     ],
 )
-def test_dropout_is_held_to_what_it_is_given(change, told):
-    assert (
-        verdict(DROPOUT.format(**{"evaluated": "x * (1.0 - self.ratio)", "back": "dout * self.mask"} | change)) == told
-    )
+def test_dropout_is_held_to_what_it_is_given_and_draws_for_each_number_each_time(change, told):
+    assert verdict(DROPOUT.format(**KEPT | change)) == told

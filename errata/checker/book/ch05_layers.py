@@ -10,7 +10,7 @@ import numpy as np
 
 from errata.checker.book.ch04_losses import T
 from errata.checker.book.networks import MORE, NETWORK, probes
-from errata.checker.book.probing import X, backward, gradients, output
+from errata.checker.book.probing import X, backward, gradients, output, second_batch
 from errata.checker.contracts import Contract, Unasked
 from errata.expect import equal, show
 
@@ -64,39 +64,31 @@ def _activation(layer_class: Any) -> Any:
 
 
 def _activation_again(layer_class: Any) -> Any:
-    """The gradient after another batch, beside another layer: nothing of these may be left."""
-    layer, other = layer_class(), layer_class()
-    layer.forward(-_BATCH)
-    backward(layer, _SLOPES.copy())
-    layer.forward(_BATCH.copy())
-    other.forward(-_BATCH)
-    return backward(layer, _SLOPES.copy())
+    return second_batch(layer_class(), layer_class(), _BATCH, _SLOPES)[1]
 
 
 def _affine_again(affine: Any) -> Any:
-    """The same for a layer with weights."""
-    layer, other = affine(_W.copy(), _B.copy()), affine(2 * _W, _B.copy())
-    layer.forward(-_BATCH)
-    backward(layer, _DOUT.copy())
-    layer.forward(_BATCH.copy())
-    other.forward(-_BATCH)
-    dx = backward(layer, _DOUT.copy())
+    layer = affine(_W.copy(), _B.copy())
+    _, dx = second_batch(layer, affine(2 * _W, _B.copy()), _BATCH, _DOUT)
     return np.concatenate([np.ravel(row) for row in (dx, *gradients(layer))])
+
+
+def _affine_back(affine: Any) -> tuple[Any, Any]:
+    """The layer after ``forward`` and ``backward``, and what the latter returns."""
+    layer = affine(_W.copy(), _B.copy())
+    layer.forward(_BATCH.copy())
+    return layer, layer.backward(_DOUT.copy())
 
 
 def _affine_shapes(affine: Any) -> Any:
     """The shapes of dW and db, by which an optimizer changes W and b in place."""
-    layer = affine(_W.copy(), _B.copy())
-    layer.forward(_BATCH.copy())
-    backward(layer, _DOUT.copy())
+    layer, _ = _affine_back(affine)
     return "dW of {}, db of {}".format(*(np.shape(slopes) for slopes in gradients(layer)))
 
 
 def _returns_its_gradients(affine: Any) -> bool:
     """Whether ``backward`` hands on dW and db too, with dx, instead of keeping them."""
-    layer = affine(_W.copy(), _B.copy())
-    layer.forward(_BATCH.copy())
-    dx = layer.backward(_DOUT.copy())
+    _, dx = _affine_back(affine)
     return isinstance(dx, tuple) and len(dx) == 3
 
 

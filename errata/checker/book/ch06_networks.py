@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,6 @@ from errata.checker.book.networks import (
     misfit,
     named_sums,
     number,
-    params_of,
     probes,
     set_params,
 )
@@ -98,8 +96,7 @@ def _alone(**settings: Any) -> Callable[[Any], Any]:
 def _normalised(network_class: Any) -> Any:
     """The gradients with batch normalisation, those of its own parameters included."""
     net, (x, t) = _make(network_class, _SIZES, use_batchnorm=True), data(*_SIZES)
-    for key, value in params_of(*_SIZES).items():
-        keyed(net.params)[key][...] = value
+    set_params(net, _SIZES)
     return [f"{key}: {number}" for key, number in named_sums(keyed(net.gradient(x, t))).items()]
 
 
@@ -110,8 +107,12 @@ def _dropped(network_class: Any) -> Any:
     return any(not equal(one, gradients[0]) for one in gradients)
 
 
-def _network(subject: str, *names: str, **settings: dict[str, Any]) -> Contract:
+def _network(
+    subject: str, names: tuple[str, ...] = (), more: dict[str, Any] | None = None, **settings: dict[str, Any]
+) -> Contract:
+    """A network of any depth; ``more`` are probes of its own, ``settings`` with which predictions are tried."""
     found = probes(*_SIZES, make=_make)
+    found["probes"] |= more or {}
     decay = "weight decay with λ = 0.1, in the loss and in the gradients of W1, W2 and W3"
     found["probes"][decay] = _decay
     found["accepted"][decay] = _is_decay
@@ -133,23 +134,16 @@ def _network(subject: str, *names: str, **settings: dict[str, Any]) -> Contract:
     )
 
 
-def _extended(contract: Contract) -> Contract:
-    """With what only this network has."""
-    more = {
-        "the gradients with use_batchnorm of a 4-5-6-3 network with set weights": _normalised,
-        "whether the gradient with use_dropout is another one each time": _dropped,
-    }
-    return replace(contract, probes={**contract.probes, **more})
-
-
 CLASSES = (
     _network("MultiLayerNet"),
-    _extended(
-        _network(
-            "MultiLayerNetExtend",
-            "MultiLayerNetExtended",
-            dropout={"use_dropout": True},
-            normalisation={"use_batchnorm": True},
-        )
+    _network(
+        "MultiLayerNetExtend",
+        ("MultiLayerNetExtended",),
+        {
+            "the gradients with use_batchnorm of a 4-5-6-3 network with set weights": _normalised,
+            "whether the gradient with use_dropout is another one each time": _dropped,
+        },
+        dropout={"use_dropout": True},
+        normalisation={"use_batchnorm": True},
     ),
 )

@@ -51,22 +51,18 @@ def _train(trainer_class: Any, **more: int) -> tuple[_Counter, Any]:
 
 
 def _trained(trainer_class: Any) -> Any:
-    """How many steps there are, of how many samples, whether labels go with them, and how often it was measured."""
+    """How many steps there are, of how many samples, whether labels go with them, and what was measured."""
     _train(trainer_class)  # of which nothing may be left
     net, trainer = _train(trainer_class)
-    kept = [len(getattr(trainer, name, [0] * 3)) for name in ("train_acc_list", "test_acc_list")]
-    on_test = any(is_test for _, is_test in net.measured)
-    return (
-        f"{len(net.batches)} steps of {sorted({*net.batches})}, paired: {net.paired}, kept: {kept}, tested: {on_test}"
-    )
+    known = {"train_acc_list": 0.5, "test_acc_list": 0.75}
+    kept = [list(getattr(trainer, name, [right] * 3)) for name, right in known.items()]
+    return f"{len(net.batches)} steps of {sorted({*net.batches})}, paired: {net.paired}, accuracies: {kept}"
 
 
 def _trained_measuring(trainer_class: Any) -> Any:
     """Of how many samples the accuracies in training are, and whether their labels go with them."""
-    if (
-        "__init__" not in vars(trainer_class)
-        or "evaluate_sample_num_per_epoch" not in inspect.signature(trainer_class).parameters
-    ):
+    is_asked = "evaluate_sample_num_per_epoch" in inspect.signature(trainer_class).parameters
+    if "__init__" not in vars(trainer_class) or not is_asked:
         raise Unasked("it does not say that it measures fewer samples")
     net, _ = _train(trainer_class, evaluate_sample_num_per_epoch=4)
     return f"{min(size for size, is_test in net.measured if not is_test)} samples, paired: {net.paired}"

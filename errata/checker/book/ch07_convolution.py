@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from errata.checker.book.probing import X, backward, gradients, output
+from errata.checker.book.probing import X, backward, gradients, output, second_batch
 from errata.checker.contracts import Contract
 from errata.expect import equal
 
@@ -69,24 +69,16 @@ def _convolution_back(stride: int, pad: int) -> Callable[[Any], Any]:
 
 
 def _convolution_again(layer_class: Any) -> Any:
-    """Forward and backward of a second batch, beside another layer: nothing of these may be left."""
     rng = np.random.default_rng(3)
     filters, bias = rng.normal(size=(3, 2, 3, 4)), rng.normal(size=3)
     layer, other = layer_class(filters, bias, 1, 0), layer_class(2 * filters, bias, 1, 0)
-    backward(layer, np.ones(np.shape(output(layer, -_IMAGES))))
-    out = np.copy(output(layer, _IMAGES.copy()))
-    other.forward(-_IMAGES)
-    dx = backward(layer, np.ones(np.shape(out)))
-    return np.concatenate([np.ravel(row) for row in (out, dx, *gradients(layer))])
+    both = second_batch(layer, other, _IMAGES, np.ones((2, 3, 3, 3)))
+    return np.concatenate([np.ravel(row) for row in (*both, *gradients(layer))])
 
 
 def _pooling_again(layer_class: Any) -> Any:
-    """The same for pooling."""
-    layer, other = layer_class(2, 2, 2, 0), layer_class(2, 2, 2, 0)
-    backward(layer, np.ones(np.shape(output(layer, -_EVEN))))
-    out = np.copy(output(layer, _EVEN.copy()))
-    other.forward(-_EVEN)
-    return np.concatenate([np.ravel(out), np.ravel(backward(layer, np.ones(np.shape(out))))])
+    both = second_batch(layer_class(2, 2, 2, 0), layer_class(2, 2, 2, 0), _EVEN, np.ones((2, 2, 3, 4)))
+    return np.concatenate([np.ravel(row) for row in both])
 
 
 def _pooled(layer_class: Any) -> Any:

@@ -140,8 +140,9 @@ def _numerical_gradient(net: Any, x: Any, t: Any) -> Any:
 
 def set_params(net: Any, sizes: tuple[int, ...]) -> None:
     """Give a network the parameters of ``params_of``."""
-    for key, parameter in keyed(net.params).items():
-        parameter[...] = params_of(*sizes)[key]
+    own = keyed(net.params)
+    for key, value in params_of(*sizes).items():
+        own[key][...] = value
 
 
 def misfit(net: Any, sizes: tuple[int, ...]) -> str:

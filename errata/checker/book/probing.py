@@ -46,12 +46,11 @@ def of(*args: Any) -> Any:
 
 def attribute(thing: Any, *names: str) -> Any:
     """The first of these attributes that the reader's object has; it may be private, or d_W for dW."""
-    own = type(thing).__name__
-    kept = {name.removeprefix(f"_{own}").replace("_", ""): value for name, value in vars(thing).items()}
-    for name in names:
-        value = getattr(thing, name, None)
-        if (value if value is not None else kept.get(name)) is not None:
-            return value if value is not None else kept[name]
+    own = getattr(thing, "__dict__", {})
+    kept = {name.removeprefix(f"_{type(thing).__name__}").replace("_", ""): value for name, value in own.items()}
+    found = (value for name in names for value in (getattr(thing, name, None), kept.get(name)) if value is not None)
+    for value in found:
+        return value
     raise Untold(f"it keeps no {names[0]}")
 
 
@@ -93,3 +92,12 @@ def backward(layer: Any, dout: Any) -> Any:
                 else next((vars(layer)[name] for name in ("dx", "dX", "dy", "grad_x") if name in vars(layer)), np.nan)
             )
     raise Untold("its method backward is called in another way")
+
+
+def second_batch(layer: Any, other: Any, x: Any, dout: Any) -> tuple[Any, Any]:
+    """What the layer gives forward and back for ``x`` after another batch, beside another layer."""
+    layer.forward(-x)
+    backward(layer, dout.copy())
+    out = np.copy(layer.forward(x.copy()))
+    other.forward(-x)
+    return out, backward(layer, dout.copy())
