@@ -138,3 +138,16 @@ def calls(source: str, *wanted: str) -> Iterator[tuple[ast.Call, str]]:
     tree = parse(source)
     called = {id(node.func): node for node in walk(tree) if isinstance(node, ast.Call)}
     yield from ((called[id(node)], name) for node, name in uses(source, *wanted) if id(node) in called)
+
+
+def option(node: ast.AST, function: str, name: str) -> object:
+    """What a call of this function is given under a name, if it is a constant; None for any other expression.
+
+    Example:
+        >>> option(parse("load_mnist(normalize=False)").body[0].value, "load_mnist", "normalize")
+        False
+    """
+    if not isinstance(node, ast.Call) or dotted(node.func, {}).rsplit(".", 1)[-1] != function:
+        return None
+    given = next((keyword.value for keyword in node.keywords if keyword.arg == name), None)
+    return given.value if isinstance(given, ast.Constant) else None

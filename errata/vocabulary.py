@@ -16,7 +16,7 @@ SEVERITIES = {
 #: Severities shown in full, and for which `errata check` fails, unless told otherwise.
 SERIOUS = ("bug", "environment", "differs")
 
-SYMPTOMS = ("wrong result", "exception", "warning", "none")
+SYMPTOMS = ("wrong result", "exception", "warning", "no end", "none")
 
 #: Where the mistake was met: the printed or published code, readers' notes, readers' own code.
 ORIGINS = ("book", "notes", "readers")

@@ -61,6 +61,12 @@ def test_a_check_that_fails_another_pages_mistake_must_say_so(tmp_path):
     assert verified(tmp_path, listed, [other]).problems == []
 
 
+def test_a_mistake_without_an_end_is_not_held_against_other_checks(tmp_path):
+    endless = GOOD.replace("    return x + 1", "    while True:\n        x = x + 1")
+    other = read_page(write(tmp_path, endless.replace("wrong result", "no end"), "ch01/other"))
+    assert verified(tmp_path, others=[other]).problems == []
+
+
 def test_a_page_listed_without_reason_is_refused(tmp_path):
     harmless = (
         GOOD.replace("x + 1", "x if x == 1 else 2 * x").replace("\n4\n", "\n6\n").replace("3, gives=6", "1, gives=2")
