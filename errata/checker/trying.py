@@ -13,6 +13,7 @@ import numpy as np
 from errata.catalogue import right_answer
 from errata.checker import crashes
 from errata.checker.contracts import Contract, Nothing, Unasked, Untold
+from errata.checker.endless import Endless, allowed, bounded
 from errata.expect import equal, show
 
 
@@ -45,6 +46,10 @@ def try_uses(contract: Contract, learner: Any, code: str) -> Tried:
             tried.reason = tried.reason or str(error)
             tried.unclear = tried.unclear or not isinstance(error, Unasked)
             continue
+        except Endless:
+            got = f"no end: stopped after {allowed():g} s of computing"
+            tried.difference = {"input": words, "got": got, "expected": show(expected)}
+            break
         except (Exception, SystemExit) as error:
             tried.reason = tried.reason or f"{words} raises {said(error)}"
             at = crashes.own_line(error, code)
@@ -97,8 +102,9 @@ def _agree(got: Any, expected: Any) -> bool:
     """Equal to what a page of the book shows, be a single number in an array or not, but not in a tuple."""
     if isinstance(got, tuple) and np.ndim(expected) == 0:
         return False
-    if np.size(got) == np.size(expected) == 1:
-        got, expected = np.ravel(got)[0], np.ravel(expected)[0]
+    with contextlib.suppress(ValueError):  # rows of different lengths have no size
+        if np.size(got) == np.size(expected) == 1:
+            got, expected = np.ravel(got)[0], np.ravel(expected)[0]
     return equal(got, expected, rtol=1e-4, atol=1e-6)
 
 
@@ -113,15 +119,19 @@ def does(use: Any, learner: Any) -> bool:
     """Whether the definition can be used so, and gives something."""
     try:
         answer = silently(use, learner)
-    except (Exception, SystemExit):
+    except (Exception, SystemExit, Endless):
         return False
     return answer is not None and answer is not False
 
 
-def silently(function: Any, subject: Any) -> Any:
-    """Call it with the same random numbers each time, without warnings and without output."""
+def silently(function: Any, subject: Any, share: float = 1.0) -> Any:
+    """Call it with the same random numbers each time, without warnings, without output and for this share of the time.
+
+    Raises:
+        Endless: it takes longer than anything of the book.
+    """
     np.random.seed(0)
-    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), bounded(share):
         warnings.simplefilter("ignore")
         return function(subject)
 

@@ -126,12 +126,21 @@ def test_what_was_found_before_an_interrupt_is_kept(tmp_path, monkeypatch):
     assert [one.verdict for one in report.definitions] == ["wrong", "cannot-tell"]
 
 
-def test_an_endless_definition_costs_nobody_else_the_verdict(tmp_path):
-    endless = "def sigmoid(x):\n    while True:\n        pass\n"
-    write_notes(tmp_path, a_py=IMPORT + endless + RIGHT)
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("while True:\n        pass", "differs"),
+        (
+            "while True:\n        try:\n            while True:\n                pass\n        except: pass",
+            "cannot-tell",
+        ),
+    ],
+)
+def test_an_endless_definition_costs_nobody_else_the_verdict(tmp_path, body, told):
+    write_notes(tmp_path, a_py=f"{IMPORT}def sigmoid(x):\n    {body}\n{RIGHT}")
     report = check([tmp_path], cache=False, limits=module.Limits(seconds=1.0))
-    assert [one.verdict for one in report.definitions] == ["cannot-tell", "right"]
-    assert "timed out" in report.definitions[0].reason
+    assert [one.verdict for one in report.definitions] == [told, "right"]
+    assert told == "differs" or "timed out" in report.definitions[0].reason
 
 
 @pytest.mark.usefixtures("judged_here")
