@@ -21,7 +21,7 @@ from errata.checker.reading import sources
 from errata.checker.reading.definitions import Definition, definitions
 from errata.checker.reading.modules import Library
 from errata.checker.unsaved import unsaved
-from errata.checker.uses import contract_of, known_as
+from errata.checker.uses import contract_of, known_as, network_of
 
 #: Told how many of how many definitions are judged.
 Progress = Callable[[int, int], object]
@@ -61,8 +61,8 @@ def check(
     catalogue = catalogue or load()
     try:
         read = _read(paths, report, catalogue)
-        wanted = [(one, payload) for file in read for one in file.definitions if (payload := _payload(one)) is not None]
-        distinct = {one.key: payload for one, payload in wanted}
+        wanted = [(one, asked) for file in read for one in file.definitions if (asked := payload(one)) is not None]
+        distinct = {one.key: asked for one, asked in wanted}
         kept = Cache(catalogue.version) if cache else None
         answers: dict[str, Outcome] = {}
         report.definitions = []
@@ -101,9 +101,14 @@ def _is_page(path: Path, catalogue: Catalogue) -> bool:
         return file.readline().strip() == b"---"
 
 
-def _payload(one: Definition) -> dict[str, Any] | None:
+def _known_as(one: Definition) -> str | None:
+    """The name under which a definition is judged: by its own, a network also by what it is made with."""
+    return known_as(one.name, one.kind) or (network_of(one.code) if one.kind == "class" else None)
+
+
+def payload(one: Definition) -> dict[str, Any] | None:
     """What a worker is handed for a definition, or None where the book has no such thing."""
-    known = known_as(one.name, one.kind)
+    known = _known_as(one)
     if known is None:
         return None
     return {
@@ -113,6 +118,11 @@ def _payload(one: Definition) -> dict[str, Any] | None:
         "code": one.code,
         "prelude": one.prelude,
         "missing": sorted({*one.missing, *(missing.bound for missing in one.missing_imports)}),
+        "renamed": {
+            missing.bound: missing.name
+            for missing in one.missing_imports
+            if missing.name and missing.bound.rsplit(".", 1)[-1] != missing.name
+        },
         "unset": list(one.unset),
         "slips": dict(one.slips),
         "unbound": list(one.unbound),
@@ -158,7 +168,7 @@ def _answers(
 
 
 def _judgement(one: Definition, outcome: Outcome | None) -> Judgement:
-    contract = contract_of(known_as(one.name, one.kind) or "", one.kind)
+    contract = contract_of(_known_as(one) or "", one.kind)
     subject = contract.subject if contract else ""
     book = one.shape_key in BOOK_CODE
     if outcome is None or not outcome.ok:

@@ -13,6 +13,7 @@ import numpy as np
 
 from errata.catalogue import right_answer
 from errata.checker import crashes
+from errata.checker.reading.inner import without_inner_imports
 from errata.checker.reading.names import dotted
 from errata.checker.reading.standin import StandIn
 from errata.checker.uses import subject_of
@@ -32,7 +33,8 @@ def defined(payload: dict[str, Any], helpers: dict[str, Any]) -> Any:
     sys.modules["notes"] = module  # dataclasses and pickle look a class's module up
     names = vars(module)
     for name in payload.get("missing", ()):
-        answer = right_answer(subject_of(name.rsplit(".", 1)[-1]), "") or _like_numpys(name)
+        plain = payload.get("renamed", {}).get(name, name).rsplit(".", 1)[-1]
+        answer = right_answer(subject_of(plain), "") or _like_numpys(name)
         if answer is not None:
             swap = name in payload.get("labels_first", ())
             _bind(names, name.split("."), swapped(answer) if swap else answer)
@@ -44,9 +46,10 @@ def defined(payload: dict[str, Any], helpers: dict[str, Any]) -> Any:
     flags = __future__.annotations.compiler_flag
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        exec(compile(payload["prelude"], "prelude", "exec", flags, dont_inherit=True), names)
-        names |= helpers
-        exec(compile(payload["code"], crashes.OWN, "exec", flags, dont_inherit=True), names)
+        for text, file, more in ((payload["prelude"], "prelude", helpers), (payload["code"], crashes.OWN, {})):
+            program = without_inner_imports(text)
+            exec(compile(program, file, "exec", flags, dont_inherit=True), names)
+            names |= more
     return names[payload["name"]]
 
 

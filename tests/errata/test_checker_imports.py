@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from errata.checker.check import payload
+from errata.checker.defining import defined
 from errata.checker.reading.definitions import Definition, MissingImport, definitions
-from errata.checker.reading.modules import Library, kind
+from errata.checker.reading.modules import Library
 from errata.checker.reading.sources import read
+from errata.checker.reading.standin import kind
 
 SOFTMAX = """\
 import numpy as np
@@ -202,3 +206,21 @@ def test_a_file_is_read_once_in_a_run(tmp_path: Path) -> None:
     assert [path.name for path in library.spaces] == ["functions.py"]
     assert definitions(read(tmp_path / "functions.py"), library)[0].name == "g"
     assert definitions(read(tmp_path / "one.py"), library)[0] == first
+
+
+def test_an_import_inside_a_function_leads_to_the_learners_own_files_too(tmp_path: Path) -> None:
+    user = "def f():\n    from functions import g as h\n    import math\n    return h() + math.floor(1.5)\n"
+    write(tmp_path, functions="def g(): return 1\n")
+    found = last(tmp_path, user)
+    assert defined({"name": "f", "code": found.code, "prelude": found.prelude}, {})() == 2
+    body = "from .util import im2col as to_rows\n        return to_rows(x, 1, 1)"
+    found = last(tmp_path, f"class Convolution:\n    def forward(self, x):\n        {body}\n", "ch07/n.py")
+    assert found.missing_imports == (MissingImport(".util", "im2col", "to_rows"),)
+    asked = payload(found)
+    assert asked is not None
+    assert asked["renamed"] == {"to_rows": "im2col"}
+    assert defined(asked, {})().forward(np.ones((1, 1, 1, 2))).tolist() == [[1.0], [1.0]]
+
+
+def test_a_logger_is_harmless(tmp_path: Path) -> None:
+    assert result(last(tmp_path, "import logging\nlog = logging.getLogger('a')\ndef f(): return log.name\n")) == "a"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from errata.checker.book.networks import keyed
 from errata.checker.book.probing import X, of
-from errata.checker.contracts import Contract, Untold
+from errata.checker.contracts import Contract, Unasked, Untold
 from errata.expect import equal, show
 from reference import ch03_neural_network as reference
 
@@ -59,6 +60,22 @@ def _forward(sizes: tuple[int, ...]) -> Callable[[Any], Any]:
         return out
 
     return probe
+
+
+def _with_its_own(function: Any) -> Any:
+    """What a network is asked for that the file's own ``init_network`` does not make."""
+    around = getattr(inspect.unwrap(function), "__globals__", {})
+    try:
+        network = around["init_network"]()
+        size = len(network["W1"])
+    except Exception:
+        raise Unasked("there is no network for it here") from None
+    try:
+        function(network, np.ones(size))
+    except KeyError as error:
+        if {error.args[0]} & {style(name) for name in network for style in (str.upper, str.lower)}:
+            return f"KeyError: {error}"
+    return "an output"
 
 
 def _scores(sizes: tuple[int, ...], activation: Callable[[Any], Any]) -> Any:
@@ -191,7 +208,7 @@ FUNCTIONS = (
             name,
             (_NETWORK, X),
             (),
-            _by_sizes(f"{name}(network, x)", _forward),
+            {**_by_sizes(f"{name}(network, x)", _forward), f"{name}(init_network(), x)": _with_its_own},
             _by_sizes(f"{name}(network, x)", _is_output),
         )
         for name in ("forward", "predict")

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from errata.checker.reading.fingerprint import fingerprint
+from errata.checker.reading.inner import inner_imports
 from errata.checker.reading.names import DEFINITIONS, attribute_chains, dotted, free_names, stored_names
 from errata.checker.reading.notation import ELIDED
 from errata.checker.reading.sources import Chunk, Source
@@ -24,6 +25,7 @@ _CALLS = re.compile(
     r"|float32|float64|int32|int64|finfo|vectorize|sqrt|exp|log|random\.(?:rand|randn|random|randint|normal|uniform"
     r"|RandomState|default_rng))|list|dict|tuple|set|frozenset|range|float|int|str|bool|complex|len|max|min|sum|abs|round"
     r"|(?:collections\.)?(?:OrderedDict|namedtuple|defaultdict|Counter|deque)|(?:functools\.)?partial|slice|zip|pow"
+    r"|logging\.getLogger"
 )
 _METHODS = frozenset(("reshape", "astype", "copy", "flatten", "ravel", "transpose", "lower", "upper", "split", "items"))
 _HARMLESS = (
@@ -123,6 +125,11 @@ def read_namespace(source: Source) -> Namespace:
         kept = {*chunk.text.split("\n")}
         space.lost |= {word for line in chunk.raw.split("\n") if line not in kept for word in _WORD.findall(line)}
         for statement in _flat(tree.body if tree else []):
+            for inner in inner_imports(statement) if isinstance(statement, DEFINITIONS) else ():
+                order += 1
+                for binding in _bindings(inner, order, chunk, space):
+                    space.ordered.append(binding)
+                    space.by_name.setdefault(binding.name, []).append(binding)
             order += 1
             _hint(statement, space)
             for binding in _bindings(statement, order, chunk, space):

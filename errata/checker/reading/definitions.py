@@ -18,6 +18,10 @@ from errata.checker.reading.spelling import closest, is_style, near_miss
 __all__ = ["Definition", "MissingImport", "definitions", "near_miss"]
 
 
+#: What makes that which a function of the book is handed, and is needed to see whether the two fit.
+_COMPANIONS = dict.fromkeys(("forward", "predict"), "init_network")
+
+
 @dataclass(frozen=True)
 class Definition:
     """A function or class to judge.
@@ -79,6 +83,8 @@ def definitions(source: Source, library: Library | None = None) -> tuple[Definit
 def _definition(path: Path, binding: Binding, space: Namespace, library: Library, version: int) -> Definition:
     prelude = Prelude(library, space, binding.order, binding.name)
     prelude.need(binding, space)
+    if companion := _COMPANIONS.get(binding.name, ""):
+        prelude.add(companion, binding)
     chunk, node = binding.chunk, binding.node
     unset = tuple(sorted(prelude.unset & binding.reads))
     defined = sorted({one.name for one in space.ordered if is_definition(one)})

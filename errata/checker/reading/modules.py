@@ -4,29 +4,14 @@ from __future__ import annotations
 
 import ast
 import os
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from errata.checker.reading.bindings import Namespace, read_namespace
 from errata.checker.reading.sources import Source, read
-from errata.checker.reading.standin import INERT
 
-_LIBRARIES = INERT | {
-    "scipy", "sklearn", "pandas", "numba", "sympy", "networkx", "yaml", "six", "joblib", "statsmodels",
-}  # fmt: skip
 #: How many folders above a file are searched for what it imports; a repository's own folder is the last one.
 _LEVELS = 4
-
-
-def kind(module: str) -> str:
-    """``numpy``, ``standard``, ``library`` or ``local`` for what a module's name says."""
-    top = module.split(".")[0]
-    if top in ("numpy", "cupy"):
-        return "numpy"
-    if top in _LIBRARIES:
-        return "library"
-    return "standard" if top in sys.stdlib_module_names else "local"
 
 
 @dataclass

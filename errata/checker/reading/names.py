@@ -6,6 +6,8 @@ import ast
 import builtins
 from dataclasses import dataclass, field
 
+from errata.checker.reading.inner import is_own
+
 #: What every module has, unless it binds the name itself.
 BUILTINS = frozenset(dir(builtins)) | {"__file__", "__name__", "__doc__", "__class__", "__builtins__"}
 #: What a name is defined by.
@@ -109,7 +111,7 @@ def _binding(node: ast.AST, scope: Scope) -> None:
         (scope.reads if isinstance(node.ctx, ast.Load) else scope.binds).add(node.id)
     elif isinstance(node, ast.Global):
         scope.outer |= set(node.names)
-    elif isinstance(node, (ast.Import, ast.ImportFrom)):
+    elif isinstance(node, (ast.Import, ast.ImportFrom)) and not is_own(node):
         scope.binds |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
     elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
         scope.binds.add(node.name)

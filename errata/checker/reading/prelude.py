@@ -10,48 +10,14 @@ import numpy as np
 
 from errata.checker.reading.bindings import Binding, Namespace
 from errata.checker.reading.fingerprint import joined
-from errata.checker.reading.modules import Library, kind, module_of
+from errata.checker.reading.modules import Library, module_of
 from errata.checker.reading.names import BUILTINS
+from errata.checker.reading.standin import kind
+from errata.checker.reading.supplied import STAR_MODULES, SUPPLIED, TOOLS
 from errata.patterns import walk
 
 _HEAD = "from __future__ import annotations"
 _STAND_INS = "from errata.checker.reading.standin import module as _module, namespace as _namespace"
-
-#: What notes split over cells or blocks leave out, and what Python 2 had.
-SUPPLIED = {
-    "np": "import numpy as np",
-    "numpy": "import numpy",
-    "plt": '_module("matplotlib.pyplot")',
-    "math": "import math",
-    "os": "import os",
-    "sys": "import sys",
-    "time": "import time",
-    "random": "import random",
-    "pickle": "import pickle",
-    "copy": "import copy",
-    "itertools": "import itertools",
-    "functools": "import functools",
-    "collections": "import collections",
-    "OrderedDict": "from collections import OrderedDict",
-    "deque": "from collections import deque",
-    "defaultdict": "from collections import defaultdict",
-    "cp": "import numpy as cp",
-    "tqdm": '_module("tqdm")',
-    "xrange": "xrange = range",
-    "unicode": "unicode = str",
-    "long": "long = int",
-    "raw_input": "raw_input = input",
-    "reduce": "from functools import reduce",
-}
-_STAR_MODULES = {
-    "math": ("exp", "log", "sqrt", "tanh", "sin", "cos", "pi", "e", "inf", "nan", "isnan", "pow", "floor", "ceil")
-}
-
-
-#: What the book's modules are called, and readers' own like them: they hold functions and classes, and no variables.
-_TOOLS = frozenset(
-    ("functions", "function", "layers", "layer", "gradient", "util", "utils", "optimizer", "optimizers", "trainer")
-)
 
 
 class MissingImport(NamedTuple):
@@ -95,6 +61,12 @@ class Prelude:
         """Collect all that a statement reads; whether every name is known."""
         known = [self._name(name, binding, space) for name in sorted(binding.reads)]
         return all(known)
+
+    def add(self, name: str, reader: Binding) -> None:
+        """Collect what else the file makes under a name, if it does, though the statement does not call it."""
+        if name in self.space.by_name:
+            self._name(name, reader, self.space)
+            self.helpers.pop(name, None)
 
     @property
     def text(self) -> str:
@@ -183,13 +155,13 @@ class Prelude:
             if (what == "numpy" or "pylab" in module) and name in np.__all__:
                 self._put(space, 0, f"from numpy import {name}")
                 return True
-            if name in _STAR_MODULES.get(module, ()):
+            if name in STAR_MODULES.get(module, ()):
                 self._put(space, 0, f"from {module} import {name}")
                 return True
             if what == "local" and target is None:
                 unknown = unknown or "." * level + module
-                is_open = is_open or (module.split(".")[-1] not in _TOOLS and len(name) > 1)
-            foreign = foreign or (what not in ("local", "numpy") and module not in _STAR_MODULES)
+                is_open = is_open or (module.split(".")[-1] not in TOOLS and len(name) > 1)
+            foreign = foreign or (what not in ("local", "numpy") and module not in STAR_MODULES)
         if name in BUILTINS:
             return True
         if name in SUPPLIED:

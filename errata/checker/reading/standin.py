@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Iterator
 from types import FunctionType, SimpleNamespace
 from typing import Any, NoReturn
@@ -13,6 +14,21 @@ INERT = frozenset((
     "IPython", "ipywidgets", "tkinter", "turtle", "tqdm", "torch", "torchvision", "tensorflow", "keras", "chainer",
     "mxnet", "jax", "paddle", "theano", "caffe2", "h5py", "requests", "wandb",
 ))  # fmt: skip
+
+
+_LIBRARIES = INERT | {
+    "scipy", "sklearn", "pandas", "numba", "sympy", "networkx", "yaml", "six", "joblib", "statsmodels",
+}  # fmt: skip
+
+
+def kind(module: str) -> str:
+    """``numpy``, ``standard``, ``library`` or ``local`` for what a module's name says."""
+    top = module.split(".")[0]
+    if top in ("numpy", "cupy"):
+        return "numpy"
+    if top in _LIBRARIES:
+        return "library"
+    return "standard" if top in sys.stdlib_module_names else "local"
 
 
 class StandIn:
