@@ -34,6 +34,9 @@ _MISFIT += r"|\bW must have . axes, got shape \(\d*,?\)"
 _ELSEWHERE = {"softmax", "sigmoid", "relu", "logsumexp", "one_hot", "rand", "randn", "shuffle", "range", "len", "exit"}
 _ELSEWHERE |= {"cross_entropy", "tensor", "randint", "print", "comb", "factorial", "erf", "expit"}
 
+#: What layers are asked for.
+_OF_LAYERS = ("forward", "backward", "dW", "db", "W", "b")
+
 #: Short names of NumPy that the book uses.
 _SHORT = ("dot", "sum", "exp", "log", "max", "min", "abs")
 
@@ -142,6 +145,8 @@ def is_near_attribute(thing: Any, name: str, code: str) -> bool:
     if isinstance(thing, types.FunctionType):  # f.ndim for x.ndim
         owners = {dotted(node.value) for node in nodes}
         return hasattr(np.ndarray, name) and any(_FUNCTION.fullmatch(owner) for owner in owners)
+    if isinstance(thing, str) and name in _OF_LAYERS:  # the keys of a dictionary for what it holds
+        return any(char.isdigit() for char in thing) or repr(thing) in code or f'"{thing}"' in code
     if thing is np and (name in _ELSEWHERE or any(distance(name, right) == 1 for right in _SHORT)):
         return True
     if thing is np or isinstance(thing, dict | list | tuple | str | np.nditer) or _is_the_references(thing):

@@ -219,7 +219,8 @@ def _slips(
         and not is_style(place.name, known)
     ):
         # a mistake only where somebody calls it by the right name, and finds nothing
-        severity = "bug" if is_called(known) and not is_called(place.name) else "warning"
+        is_lost = is_called(known) and not is_called(place.name) and known not in defined
+        severity = "bug" if is_lost else "warning"
         yield _slip(place, place.line, place.name, known, severity), False
     contract = contract_of(known or "", place.kind)
     for method in text.methods(place.code):

@@ -43,7 +43,7 @@ def undefined(
     for node in walk(parse(code)):
         if not isinstance(node, ast.Name) or node.id not in {*unset, *unbound} or _is_set_here(node, code):
             continue
-        meant = _method(node, code) or _meant(node.id, code) or (slips or {}).get(node.id, "")
+        meant = _method(node, code) or _meant(node.id, code) or _other(node.id, slips or {})
         if meant or (node.id in surely and not _is_of_the_book(node.id, code)):
             return {
                 "input": code.splitlines()[node.lineno - 1].strip(),
@@ -51,6 +51,12 @@ def undefined(
                 "expected": meant,
             }
     return None
+
+
+def _other(name: str, slips: Mapping[str, str]) -> str:
+    """The file's own function or class that is meant, unless both are the book's: NAND is no slip of AND."""
+    meant = slips.get(name, "")
+    return "" if {name, meant} <= BOOK_NAMES else meant
 
 
 def _is_set_here(node: ast.Name, code: str) -> bool:
@@ -89,8 +95,17 @@ def _meant(name: str, code: str) -> str:
         return ""
     if looks_alike := next((other for other in sorted(own) if _look(other) == _look(name)), ""):
         return looks_alike
+    longer = [other for other in sorted(own) if other.startswith(f"{name}_")]
+    if len(longer) == 1 and not _is_asked(name, code):
+        return longer[0]
     books = {other for other in BOOK_NAMES if not is_style(name, other)}  # a file that is not here may name it so
     return _numpy(name, code) or closest(name, sorted(own | BUILTINS | books | {"self"})) or ""
+
+
+def _is_asked(name: str, code: str) -> bool:
+    """Whether something of this name is called, or asked for what is in it: then it may be a function or a module."""
+    called = (node.func for node in walk(parse(code)) if isinstance(node, ast.Call))
+    return bool(_asked(name, code)) or any(isinstance(one, ast.Name) and one.id == name for one in called)
 
 
 def _look(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 from errata.checker.book import (
@@ -19,7 +20,8 @@ from errata.checker.book import (
     ch08_deep_learning,
 )
 from errata.checker.contracts import Contract
-from errata.checker.reading.spelling import is_style, letters, near_miss
+from errata.checker.reading.spelling import closest, is_style, letters, near_miss
+from errata.patterns import parse, walk
 
 FUNCTIONS = (
     *ch02_gates.FUNCTIONS,
@@ -56,10 +58,11 @@ OTHERS = frozenset({"relu6", "trilayernet"})
 #: Words before or after a name that make it another version of the same thing; numbers do too.
 _FURTHER = frozenset((
     "my", "new", "own", "custom", "simple", "basic", "normal", "original", "final", "good", "better", "best", "right",
-    "correct", "corrected", "improved", "fixed", "safe", "stable", "optimized", "np", "numpy", "array", "func", "fn",
-    "function", "use", "using", "not", "non", "one", "hot", "onehot", "label", "labels", "number", "num", "numeric",
-    "index", "idx", "single", "v", "ver", "version",
+    "correct", "corrected", "improved", "enhanced", "fixed", "safe", "stable", "optimized", "np", "numpy", "array",
+    "func", "fn", "function", "use", "using", "with", "no", "not", "non", "one", "hot", "onehot", "label", "labels",
+    "number", "num", "numeric", "index", "idx", "single", "batch", "mini", "minibatch", "mb", "v", "ver", "version",
 ))  # fmt: skip
+_LONG = sorted(word for word in _FURTHER if len(word) > 5)
 #: What has a name that hardly anything else has.
 _NAMED = frozenset(name for kind, name in CONTRACTS if kind == "function" and len(name) > 3) - {
     "forward",
@@ -113,6 +116,8 @@ def known_as(name: str, kind: str) -> str | None:
         ('relu', 'SGDMomentum')
         >>> known_as("Dropout_scaled", "class"), known_as("SGD_scaled", "class")
         ('Dropout', None)
+        >>> known_as("numerical_gradients", "function"), known_as("softmax_imporved", "function")
+        ('numerical_gradient', 'softmax')
     """
     if (kind, name) in CONTRACTS:
         return name
@@ -124,6 +129,8 @@ def known_as(name: str, kind: str) -> str | None:
     plain = re.sub(r"(?<=[A-Za-z])_?\d+$", "", name)
     if (kind, plain) in CONTRACTS:
         return plain
+    if kind == "function" and name.removesuffix("s") in _NAMED:
+        return name.removesuffix("s")
     if kind == "class" and (first := name.split("_")[0]) in _LAYERS:
         return first
     if kind == "function" and (plain := _without_further_words(name)):
@@ -135,9 +142,31 @@ def _without_further_words(name: str) -> str:
     """The name of a function in a longer one, if all other words only say that it is another version."""
     words = [word for word in name.split("_") if word]
     further = [word in _FURTHER or re.fullmatch(r"(v|ver)?\d+", word) is not None for word in words]
+    further = [is_further or closest(word, _LONG) is not None for word, is_further in zip(words, further, strict=True)]
     for start in range(len(words)):
         for end in range(len(words), start, -1):
             part = "_".join(words[start:end])
             if part in _NAMED and all(further[:start] + further[end:]):
                 return part
     return ""
+
+
+def network_of(code: str) -> str | None:
+    """The book's network that a class of another name is, by what it is made with and what it can do; else None.
+
+    Example:
+        >>> methods = "def predict(self, x): ...\\n    def loss(self, x, t): ..."
+        >>> made = "def __init__(self, input_size, hidden_size, output_size): ..."
+        >>> network_of(f"class MLP:\\n    {made}\\n    {methods}"), network_of(f"class MLP:\\n    {methods}")
+        ('TwoLayerNet', None)
+    """
+    classes = [node for node in walk(parse(code)) if isinstance(node, ast.ClassDef)]
+    if any(base for node in classes for base in node.bases if ast.unparse(base) != "object"):
+        return None  # a part of it stands elsewhere
+    steps = {node.name: node for node in walk(parse(code)) if isinstance(node, ast.FunctionDef)}
+    if not {"__init__", "predict", "loss"} <= {*steps}:
+        return None
+    given = [arg.arg for arg in steps["__init__"].args.args]
+    if "hidden_size_list" in given:
+        return "MultiLayerNetExtend" if {"use_batchnorm", "use_dropout"} & {*given} else "MultiLayerNet"
+    return "TwoLayerNet" if given[1:4] == ["input_size", "hidden_size", "output_size"] else None

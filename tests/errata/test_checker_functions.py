@@ -68,43 +68,6 @@ def test_the_slope_of_sigmoid_under_the_books_name_is_of_its_input(name, formula
     assert verdict(f"def {name}(x):\n    return {formula}") == told
 
 
-def test_a_gradient_that_goes_through_all_elements_is_held_to_matrices_and_to_0():
-    text = """
-        def numerical_gradient(f, x):
-            h, grad = {}, np.zeros({})
-            for index in np.ndindex(x.shape):
-                old = x[index]
-                x[index] = old + h
-                up = f(x)
-                x[index] = old - h
-                grad[index] = (up - f(x)) / (2 * h)
-                x[index] = old
-            return grad
-        """
-    assert verdict(text.format("1e-4", "x.shape")) == "right"
-    assert verdict(text.format("1e-4", "x.size")) == "differs"
-    relative = text.format("1e-4", "x.shape").replace("old = x[index]", "old = x[index]; h = 1e-4 * old")
-    assert verdict(relative) == "differs"
-
-
-def test_a_descent_hands_the_function_on_and_not_its_value():
-    text = """
-        def gradient_descent(f, init_x, lr=0.01, step_num=100):
-            x = init_x.copy()
-            for _ in range(step_num):
-                x -= lr * numerical_gradient({}, x)
-            return x
-        """
-    assert verdict(text.format("f")) == "right"
-    assert verdict(text.format("f(x)")) == "differs"
-
-
-def test_a_descent_that_is_handed_the_gradient_is_another():
-    text = "def gradient_descent({0}, x, lr, n):\n    for _ in range(n):\n        x = x - lr * {0}(x)\n    return x"
-    assert judged(text.format("grad_f"))["reason"] == "it is a descent that is handed the gradient"
-    assert verdict(text.format("f")) == "differs"
-
-
 @pytest.mark.parametrize(
     ("formula", "told"),
     [
@@ -118,76 +81,6 @@ def test_the_size_of_an_output_is_a_function_too(formula, told):
     assert verdict(f"def conv_output_size(size, kernel, stride=1, pad=0):\n    return {formula}") == told
 
 
-def test_a_descent_has_to_end_at_a_minimum_that_is_not_0():
-    text = """
-        def gradient_descent(f, init_x, lr=0.01, step_num=100):
-            x = init_x.copy()
-            for _ in range(step_num):
-                x {} lr * numerical_gradient(f, x)
-            return x
-        """
-    assert verdict(text.format("-=")) == "right"
-    assert "(x0 - 1)²" in judged(text.format("="))["difference"]["input"]
-
-
-def test_a_step_of_the_gradient_that_is_far_too_large_is_seen_where_the_slope_is_not_straight():
-    text = """
-        def numerical_gradient(f, x):
-            grad, h = np.zeros_like(x), {}
-            for i in range(x.size):
-                old = x[i]
-                x[i] = old + h
-                above = f(x)
-                x[i] = old - h
-                grad[i], x[i] = (above - f(x)) / (2 * h), old
-            return grad
-        """
-    assert verdict(text.format("1e-4")) == "right"
-    assert "x0³" in judged(text.format("10 - 4"))["difference"]["input"]
-
-
-@pytest.mark.parametrize(
-    ("name", "step", "told"),
-    [
-        ("numerical_gradient_2d", "2 * h", "right"),
-        ("numerical_gradient_2d", "h", "differs"),
-        ("numerical_gradient", "2 * h", "differs"),
-    ],
-)
-def test_what_says_that_it_is_for_matrices_is_held_to_these_alone(name, step, told):
-    assert verdict(f"""
-        def {name}(f, x):
-            grad, h = np.zeros_like(x), 1e-4
-            for i in range(x.shape[0]):
-                for j in range(x.shape[1]):
-                    old = x[i, j]
-                    x[i, j] = old + h
-                    above = f(x)
-                    x[i, j] = old - h
-                    grad[i, j], x[i, j] = (above - f(x)) / ({step}), old
-            return grad
-        """) == told  # fmt: skip
-
-
-def test_a_slope_may_be_negative():
-    diff = "def numerical_diff(f, x):\n    h = 1e-4\n    return {}(f(x + h) - f(x - h)) / (2 * h)"
-    assert verdict(diff.format("")) == "right"
-    assert "at -10.0" in judged(diff.format("abs"))["difference"]["input"]
-
-
-@pytest.mark.parametrize(
-    ("returned", "told"),
-    [("return line", "right"), ("line", "differs"), ("print(line(2))", "differs"), ("return 2", "cannot-tell")],
-)
-def test_a_tangent_is_handed_on(returned, told):
-    text = """
-        def tangent_line(f, x):
-            slope = numerical_diff(f, x)
-            line = lambda t: f(x) + slope * (t - x)
-        """
-    assert verdict(text + f"    {returned}") == told
-
-
 def test_a_network_that_only_predicts_hands_its_scores_on():
     text = """
         def predict(network, x):
@@ -197,39 +90,6 @@ def test_a_network_that_only_predicts_hands_its_scores_on():
         """
     assert verdict(text.format("return ")) == "right"
     assert judged(text.format("y = "))["difference"]["got"] == "None"
-
-
-SIMPLE_NET = """
-    class simpleNet:
-        def __init__(self):
-            {W} = np.random.randn(2, 3)
-
-        def predict(self, x):
-            {predict}
-
-        def loss(self, x, t):
-            {loss}
-"""
-NET = {
-    "W": "self.W",
-    "predict": "return np.dot(x, self.W)",
-    "loss": "return cross_entropy_error(softmax(self.predict(x)), t)",
-}
-
-
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        ({}, "right"),
-        ({"W": "W"}, "differs"),
-        ({"predict": "np.dot(x, self.W)"}, "differs"),
-        ({"predict": "return np.dot(self.W, x)"}, "differs"),
-        ({"predict": "return np.dot(self.W.T, x)"}, "right"),
-        ({"loss": "cross_entropy_error(softmax(self.predict(x)), t)"}, "differs"),
-    ],
-)
-def test_a_simple_net_keeps_its_weights_and_hands_on_what_it_finds(change, told):
-    assert verdict(SIMPLE_NET.format(**NET | change)) == told
 
 
 @pytest.mark.parametrize(
@@ -262,3 +122,39 @@ def test_what_is_not_here_is_found_in_any_style_and_under_what_runs_elsewhere():
 def test_what_is_added_to_a_name_may_make_it_another_version():
     assert verdict(f"{IMPORT}def my_softmax(x):\n    return np.exp(x) / np.sum(np.exp(x))") == "wrong"
     assert verdict(f"{IMPORT}def sigmoid_stable(x):\n    return 1 / (1 - np.exp(-x))") in ("wrong", "differs")
+
+
+@pytest.mark.parametrize(
+    ("no", "told"),
+    [("0", "right"), ("False", "right"), ("np.array([0])", "right"), ("0,", "differs"), ("None", "differs")],
+)
+def test_the_answer_of_a_gate_is_one_number(no, told):
+    assert verdict(f"def OR(x1, x2):\n    if x1 + x2 > 0.5:\n        return 1\n    return {no}") == told
+
+
+@pytest.mark.parametrize(("made", "asked", "told"), [("W", "W", "right"), ("w", "w", "right"), ("W", "w", "differs")])
+def test_a_network_has_the_keys_that_forward_asks_for(made, asked, told):
+    text = f"""
+        def init_network():
+            return {{f"{made}{{n}}": np.eye(2) for n in (1, 2, 3)}} | {{f"b{{n}}": np.zeros(2) for n in (1, 2, 3)}}
+
+        def forward(network, x):
+            for n in (1, 2):
+                x = 1 / (1 + np.exp(-(x @ network[f"{asked}{{n}}"] + network[f"b{{n}}"])))
+            return x @ network["{asked}3"] + network["b3"]
+        """
+    assert verdict(text) == told
+
+
+def test_a_network_that_cannot_be_made_here_says_nothing_about_forward():
+    text = """
+        def init_network():
+            return open("sample_weight.pkl")
+
+        def forward(network, x):
+            for n in (1, 2):
+                x = 1 / (1 + np.exp(-(x @ network[f"W{n}"] + network[f"b{n}"])))
+            return x @ network["W3"] + network["b3"]
+        """
+    assert verdict(text) == "right"
+    assert judged(text)["reason"] == ""

@@ -227,3 +227,20 @@ def test_numbers_go_forward_and_back_without_a_tuple():
     text += "    def backward(self, dout):\n        return dout * self.y, dout * self.x\n"
     assert verdict(text.format("")) == "right"
     assert verdict(text.format(",")) == "differs"
+
+
+@pytest.mark.parametrize(("adds", "told"), [("self.out = x + y", "right"), ("self.out += x + y", "differs")])
+def test_a_layer_of_numbers_begins_anew(adds, told):
+    text = f"""
+        class AddLayer:
+            def __init__(self):
+                self.out = 0
+
+            def forward(self, x, y):
+                {adds}
+                return self.out
+
+            def backward(self, dout):
+                return dout, dout
+        """
+    assert verdict(text) == told

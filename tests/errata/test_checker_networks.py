@@ -6,6 +6,8 @@ import pytest
 from learners import judged, verdict
 from notes import GRADIENT
 
+from errata.checker.uses import network_of
+
 pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
 
 NET = """
@@ -225,3 +227,57 @@ def test_the_numbers_of_init_network_are_anybodys_choice_unless_most_are_the_boo
                 "b2": np.array([0.1, 0.2]), "W3": np.array([[0.1, 0.3], [0.2, 0.4]]), "b3": np.array([0.1, 0.2]),
             }}
         """) == told  # fmt: skip
+
+
+MLP = NET.replace("TwoLayerNet", "MLP").replace("self.params", "self.network")
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [({}, "right"), ({"accuracy": NUMBERS}, "right"), ({"t": " / 2"}, "differs")],
+)
+def test_a_network_of_another_name_is_known_by_what_it_is_made_with_and_keeps_its_parameters_anywhere(change, told):
+    assert verdict(MLP.format(**RIGHT | change)) == told
+
+
+def test_a_part_of_a_network_is_not_known():
+    text = textwrap.dedent(MLP.format(**RIGHT)).replace("MLP", "MLP(Base)")
+    assert verdict(f"class Base:\n    pass\n\n{text}") == "cannot-tell"
+
+
+@pytest.mark.parametrize(
+    ("options", "network"),
+    [("", "MultiLayerNet"), (", use_batchnorm=False", "MultiLayerNetExtend")],
+)
+def test_a_network_of_many_layers_is_known_by_what_it_is_made_with(options, network):
+    given = f"input_size, hidden_size_list, output_size{options}"
+    methods = "".join(f"    def {name}: return 0\n" for name in ("predict(self, x)", "loss(self, x, t)"))
+    assert network_of(f"class Net:\n    def __init__(self, {given}): pass\n{methods}") == network
+
+
+@pytest.mark.parametrize(
+    ("layers", "told"), [("self.layers.values()", "right"), ("self.layers", "differs"), ("[*self.layers]", "differs")]
+)
+def test_the_keys_of_the_layers_are_no_layers(layers, told):
+    text = f"""
+        class TwoLayerNet:
+            def __init__(self, input_size, hidden_size, output_size):
+                self.params = {{
+                    "W1": 0.01 * np.random.randn(input_size, hidden_size),
+                    "b1": np.zeros(hidden_size),
+                    "W2": 0.01 * np.random.randn(hidden_size, output_size),
+                    "b2": np.zeros(output_size),
+                }}
+                affine = [Affine(self.params[f"W{{n}}"], self.params[f"b{{n}}"]) for n in (1, 2)]
+                self.layers = {{"Affine1": affine[0], "Relu1": Relu(), "Affine2": affine[1]}}
+                self.last = SoftmaxWithLoss()
+
+            def predict(self, x):
+                for layer in {layers}:
+                    x = layer.forward(x)
+                return x
+
+            def loss(self, x, t):
+                return self.last.forward(self.predict(x), t)
+        """
+    assert verdict(text) == told

@@ -153,3 +153,16 @@ def test_a_method_that_is_called_without_self_is_told_unless_the_book_has_such_a
         """
     difference = judged(text)["difference"]
     assert (difference and difference["expected"]) == told
+
+
+def test_a_name_of_the_book_is_no_slip_of_another_one():
+    text = "def AND(x1, x2):\n    return int(x1 + x2 > 1.5)\n\n"
+    text += "def XOR(x1, x2):\n    return AND({}(x1, x2), OR(x1, x2))\n"
+    assert verdict(text.format("NAND")) == "right"
+    assert judged(text.format("ANND"))["difference"]["expected"] == "AND"
+
+
+def test_a_name_that_is_cut_short_is_one_of_the_same_function():
+    text = "def softmax(a):\n    exp_a = np.exp(a)\n    total = np.sum(exp_a)\n    return {} / total\n"
+    assert judged(text.format("exp"))["difference"]["expected"] == "exp_a"
+    assert undefined(text.format("exp(a)"), ["exp"]) is None  # of NumPy, perhaps

@@ -17,7 +17,13 @@ def _gate(gate: Any) -> list[Any]:
 
 
 def _truth(*values: int) -> Callable[[Any], bool]:
-    return lambda got: [bool(value) for value in np.ravel(got)] == [bool(value) for value in values]
+    return lambda got: [_is_on(one) for one in got] == [bool(value) for value in values]
+
+
+def _is_on(answer: Any) -> bool | None:
+    """Whether a gate's answer counts as 1: a number, a truth value or an array of one; nothing else is an answer."""
+    is_answer = answer is not None and not isinstance(answer, tuple) and np.size(answer) == 1
+    return bool(np.ravel(answer)[0]) if is_answer else None
 
 
 FUNCTIONS = tuple(

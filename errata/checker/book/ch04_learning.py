@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -54,11 +55,18 @@ def _slopes(f: Callable[[Any], Any], *at: float) -> Callable[[Any], Any]:
 
 def _slopes_of_rows(gradient: Any) -> Any:
     """Of a matrix, whether the function gets the whole or row by row; asked of what says that it is for these."""
-    names = getattr(getattr(gradient, "__code__", None), "co_names", ())
+    names = getattr(getattr(inspect.unwrap(gradient), "__code__", None), "co_names", ())
     goes_through_all = {"nditer", "ndindex", "ndenumerate"} & {*names}
-    if gradient.__module__ == "notes" and not (_is_for_matrices(gradient) or goes_through_all):
+    says_so = _is_for_matrices(gradient) or goes_through_all
+    try:
+        slopes = gradient(sum_of_squares, np.array([[3.0, 4.0, 1.0], [0.5, -1.0, 2.0]]))
+    except Exception:
+        if says_so:
+            raise
+        raise Unasked("it may be for vectors") from None
+    if gradient.__module__ == "notes" and not says_so and "ndim" not in names:
         raise Unasked("it does not say that it is for matrices")
-    return _two_digits(gradient(sum_of_squares, np.array([[3.0, 4.0], [0.5, -1.0]])))
+    return _two_digits(slopes)
 
 
 def _two_digits(slopes: Any) -> Any:
@@ -145,7 +153,7 @@ FUNCTIONS = (
             "numerical_gradient of (x0 + x1)² at [-3.0, 1.0]": _slopes(lambda x: np.sum(x) ** 2, -3.0, 1.0),
             "numerical_gradient of x0³ + x1³ at [3.0, 4.0]": _slopes(lambda x: np.sum(x**3), 3.0, 4.0),
             "numerical_gradient of x0² + x1² at [0.0, 2.0]": _slopes(sum_of_squares, 0.0, 2.0),
-            "numerical_gradient of x0² + x1² at [3.0, 4.0] and [0.5, -1.0]": _slopes_of_rows,
+            "numerical_gradient of x0² + x1² at [[3.0, 4.0, 1.0], [0.5, -1.0, 2.0]]": _slopes_of_rows,
         },
         {"numerical_gradient of x0³ + x1³ at [3.0, 4.0]": lambda got: equal(got, [27.0, 48.0], rtol=0.02)},
         alike={"the slope of a function of one number": _is_of_one_number},

@@ -197,6 +197,12 @@ def _mul_gradient(layer_class: Any) -> Any:
     return np.array(backward(layer, 1.5), float)
 
 
+def _mul_again(layer_class: Any) -> Any:
+    layer = layer_class()
+    layer.forward(100, 2)
+    return np.append(output(layer, 5, 7), backward(layer, 1.5))
+
+
 def _layer(
     subject: str,
     names: tuple[str, ...],
@@ -217,6 +223,9 @@ def _layer(
 _TWO = {"forward": 2, "backward": 1}
 _AGAIN = "backward of a second batch, beside another layer"
 _NUMBERS = ("forward(100, 2)", "backward(1.5)")
+_MORE_NUMBERS: dict[str, Callable[[Any], Any]] = {
+    "forward(5, 7), then backward(1.5), after forward(100, 2)": _mul_again
+}
 
 CLASSES = (
     _layer(
@@ -225,9 +234,10 @@ CLASSES = (
         _mul,
         _mul_gradient,
         _NUMBERS,
+        _MORE_NUMBERS,
         methods=_TWO,
     ),
-    _layer("AddLayer", ("Add",), _mul, _mul_gradient, _NUMBERS, methods=_TWO),
+    _layer("AddLayer", ("Add",), _mul, _mul_gradient, _NUMBERS, _MORE_NUMBERS, methods=_TWO),
     _layer(
         "Relu",
         ("ReLU", "ReLu", "ReluLayer"),

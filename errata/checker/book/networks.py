@@ -51,16 +51,25 @@ def _probe(
     """A use of the network with this shape; how it keeps its parameters is seen at sizes that all differ."""
 
     def use(network_class: Any) -> Any:
-        if told := misfit(make(network_class, sizes), sizes):
+        if told := misfit(_with_params(make(network_class, sizes)), sizes):
             return told
-        net = make(network_class, shape)
-        if net.params is make(network_class, shape).params:
+        net = _with_params(make(network_class, shape))
+        if net.params is _with_params(make(network_class, shape)).params:
             return "all networks share their parameters"
         set_params(net, shape)
         got = probe(net, *data(*shape))
         return got if got is None or isinstance(got, str) else np.round(got, 3)
 
     return use
+
+
+def _with_params(net: Any) -> Any:
+    """The network, whose parameters are also called ``params`` if the reader calls them, say, ``network``."""
+    if not hasattr(net, "params"):
+        kept = [one for one in vars(net).values() if isinstance(one, dict) and "W1" in keyed(one)]
+        if len(kept) == 1:
+            net.params = kept[0]
+    return net
 
 
 def _loss(net: Any, x: Any, t: Any) -> Any:
