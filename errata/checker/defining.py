@@ -42,6 +42,8 @@ def defined(payload: dict[str, Any], helpers: dict[str, Any]) -> Any:
             names[name] = False
         elif _decorates(name, payload["code"]):
             names[name] = StandIn(name)
+        elif payload["kind"] == "function" and _is_gradient(name, payload["code"]):
+            names[name] = right_answer("numerical_gradient", "")
     # what stands in an annotation is no part of what is judged, and often is not there
     flags = __future__.annotations.compiler_flag
     with warnings.catch_warnings():
@@ -71,6 +73,18 @@ def _decorates(name: str, code: str) -> bool:
     """Whether this, or something in it, only marks what is defined, as notebooks that are kept as Python do."""
     marks = (mark for node in walk(parse(code)) for mark in getattr(node, "decorator_list", ()))
     return any(dotted(getattr(mark, "func", mark)).split(".")[0] == name for mark in marks)
+
+
+def _is_gradient(name: str, code: str) -> bool:
+    """Whether a function asks this for nothing but the slope of the function that it is given, as a descent does."""
+    tree = parse(code)
+    given = next(
+        (node.args.args[0].arg for node in walk(tree) if isinstance(node, ast.FunctionDef) and node.args.args), ""
+    )
+    calls = [node for node in walk(tree) if isinstance(node, ast.Call) and dotted(node.func) == name]
+    return bool(calls) and all(
+        len(call.args) == 2 and not call.keywords and dotted(call.args[0]) == given for call in calls
+    )
 
 
 def _bind(names: dict[str, Any], path: list[str], value: Any) -> None:

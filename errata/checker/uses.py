@@ -94,11 +94,12 @@ def subject_of(name: str) -> str:
     Example:
         >>> subject_of("ReLU"), subject_of("mse"), subject_of("train")
         ('Relu', 'mean_squared_error', 'train')
-        >>> subject_of("softmaxwithloss")
-        'SoftmaxWithLoss'
+        >>> subject_of("softmaxwithloss"), subject_of("my_softmax")
+        ('SoftmaxWithLoss', 'softmax')
     """
     kinds = ("class", "function") if name[:1].isupper() else ("function", "class")
-    known = next((contract for kind in kinds if (contract := contract_of(name, kind))), None)
+    plain = _without_further_words(name) or name
+    known = next((contract for kind in kinds if (contract := contract_of(plain, kind))), None)
     return known.subject if known else _IN_ANY_STYLE.get(letters(name), name)
 
 
@@ -167,6 +168,10 @@ def network_of(code: str) -> str | None:
     if not {"__init__", "predict", "loss"} <= {*steps}:
         return None
     given = [arg.arg for arg in steps["__init__"].args.args]
+    if "conv_param_1" in given:
+        return "DeepConvNet"
+    if {"input_dim", "conv_param"} <= {*given}:
+        return "SimpleConvNet"
     if "hidden_size_list" in given:
         return "MultiLayerNetExtend" if {"use_batchnorm", "use_dropout"} & {*given} else "MultiLayerNet"
     return "TwoLayerNet" if given[1:4] == ["input_size", "hidden_size", "output_size"] else None

@@ -37,6 +37,28 @@ def test_a_descent_hands_the_function_on_and_not_its_value():
     assert verdict(text.format("f(x)")) == "differs"
 
 
+@pytest.mark.parametrize(
+    ("helper", "told"),
+    [
+        ("slopes_of(f, x)", "right"),
+        ("my_numerical_gradient(f, x)", "right"),
+        ("slopes_of(x, f)", "cannot-tell"),
+        ("slopes_of(f, x, 1e-4)", "cannot-tell"),
+    ],
+)
+def test_the_gradient_of_a_descent_may_be_elsewhere_under_any_name(helper, told):
+    text = f"""
+        from elsewhere import {helper.split("(")[0]}
+        def gradient_descent(f, init_x, lr=0.01, step_num=100):
+            x = init_x.copy()
+            for _ in range(step_num):
+                x = x - lr * {helper}
+            return x
+        """
+    assert verdict(text) == told
+    assert told == "cannot-tell" or verdict(text.replace("x = x - lr", "x = x + lr")) == "wrong"
+
+
 def test_a_descent_that_is_handed_the_gradient_is_another():
     text = "def gradient_descent({0}, x, lr, n):\n    for _ in range(n):\n        x = x - lr * {0}(x)\n    return x"
     assert judged(text.format("grad_f"))["reason"] == "it is a descent that is handed the gradient"

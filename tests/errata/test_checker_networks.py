@@ -246,11 +246,16 @@ def test_a_part_of_a_network_is_not_known():
 
 
 @pytest.mark.parametrize(
-    ("options", "network"),
-    [("", "MultiLayerNet"), (", use_batchnorm=False", "MultiLayerNetExtend")],
+    ("given", "network"),
+    [
+        ("input_size, hidden_size_list, output_size", "MultiLayerNet"),
+        ("input_size, hidden_size_list, output_size, use_batchnorm=False", "MultiLayerNetExtend"),
+        ("input_dim, conv_param, hidden_size, output_size", "SimpleConvNet"),
+        ("input_dim, conv_param_1, conv_param_2", "DeepConvNet"),
+        ("input_dim, hidden_size", None),
+    ],
 )
-def test_a_network_of_many_layers_is_known_by_what_it_is_made_with(options, network):
-    given = f"input_size, hidden_size_list, output_size{options}"
+def test_a_deeper_network_is_known_by_what_it_is_made_with(given, network):
     methods = "".join(f"    def {name}: return 0\n" for name in ("predict(self, x)", "loss(self, x, t)"))
     assert network_of(f"class Net:\n    def __init__(self, {given}): pass\n{methods}") == network
 
