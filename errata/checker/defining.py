@@ -16,7 +16,7 @@ from errata.checker import crashes
 from errata.checker.reading.inner import without_inner_imports
 from errata.checker.reading.names import dotted
 from errata.checker.reading.standin import StandIn
-from errata.checker.uses import subject_of
+from errata.checker.uses import asked_of, subject_of
 from errata.patterns import parse, walk
 
 #: The aliases that NumPy removed. Without them every definition that has one could only be said to crash,
@@ -32,6 +32,7 @@ def defined(payload: dict[str, Any], helpers: dict[str, Any]) -> Any:
     module = types.ModuleType("notes")
     sys.modules["notes"] = module  # dataclasses and pickle look a class's module up
     names = vars(module)
+    contract = asked_of(payload)
     for name in payload.get("missing", ()):
         plain = payload.get("renamed", {}).get(name, name).rsplit(".", 1)[-1]
         answer = right_answer(subject_of(plain), "") or _like_numpys(name)
@@ -42,7 +43,7 @@ def defined(payload: dict[str, Any], helpers: dict[str, Any]) -> Any:
             names[name] = False
         elif _decorates(name, payload["code"]):
             names[name] = StandIn(name)
-        elif payload["kind"] == "function" and _is_gradient(name, payload["code"]):
+        elif contract and contract.subject == "gradient_descent" and _is_gradient(name, payload["code"]):
             names[name] = right_answer("numerical_gradient", "")
     # what stands in an annotation is no part of what is judged, and often is not there
     flags = __future__.annotations.compiler_flag
@@ -76,7 +77,7 @@ def _decorates(name: str, code: str) -> bool:
 
 
 def _is_gradient(name: str, code: str) -> bool:
-    """Whether a function asks this for nothing but the slope of the function that it is given, as a descent does."""
+    """Whether a descent asks this for nothing but the slope of the function that it is given."""
     tree = parse(code)
     given = next(
         (node.args.args[0].arg for node in walk(tree) if isinstance(node, ast.FunctionDef) and node.args.args), ""

@@ -15,7 +15,7 @@ from errata.checker.defining import defined, swapped
 from errata.checker.mistakes import CRASHED, catalogue, known_mistakes
 from errata.checker.trying import does, said, try_uses
 from errata.checker.undefined import undefined
-from errata.checker.uses import contract_of, known_as, subject_of
+from errata.checker.uses import asked_of, contract_of, known_as, subject_of
 from errata.patterns import parse, walk
 from errata.proof import check_of
 
@@ -27,7 +27,7 @@ _prepared: set[str] = set()
 
 def prepare(payload: dict[str, Any]) -> None:
     """Load what judging this needs of the pages and of the reference, in the server, so that it is loaded once."""
-    contract = contract_of(payload.get("known_as", payload["name"]), payload["kind"])
+    contract = asked_of(payload)
     for name in (*payload.get("missing", ()), *payload.get("helpers", ())):
         right_answer(subject_of(name), "")
     for page in catalogue().about([contract.subject] if contract else ()):
@@ -53,7 +53,7 @@ def judge(payload: dict[str, Any]) -> dict[str, Any]:
             own mistake), ``difference`` and ``reason``; where it is right but for its helpers also which of them it
         ``blames``, with what happens because of each.
     """
-    contract = contract_of(payload.get("known_as", payload["name"]), payload["kind"])
+    contract = asked_of(payload)
     if contract is None:
         return _verdict("", "cannot-tell", reason=f"the book has no {payload['name']}")
     answer = _with_stand_ins(payload, contract)

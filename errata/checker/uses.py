@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from typing import Any
 
 from errata.checker.book import (
     ch01_python,
@@ -82,6 +83,11 @@ def contract_of(name: str, kind: str) -> Contract | None:
         'SimpleNet'
     """
     return CONTRACTS.get((kind, name))
+
+
+def asked_of(payload: dict[str, Any]) -> Contract | None:
+    """The contract of what a worker is handed, whose own name may be a slip of the book's."""
+    return contract_of(payload.get("known_as", payload["name"]), payload["kind"])
 
 
 #: What a name without capitals and underscores stands for.

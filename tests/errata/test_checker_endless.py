@@ -51,6 +51,8 @@ def test_a_use_may_take_a_part_of_what_the_process_may(monkeypatch):
     assert allowed() == SECONDS
     monkeypatch.setattr(resource, "getrlimit", lambda _: (6, 7))
     assert allowed() == 6 * SHARE
+    monkeypatch.setattr("sys.platform", "win32")
+    assert allowed() == SECONDS
 
 
 @pytest.mark.usefixtures("short")

@@ -146,14 +146,15 @@ def test_a_network_has_the_keys_that_forward_asks_for(made, asked, told):
     assert verdict(text) == told
 
 
-def test_a_network_that_cannot_be_made_here_says_nothing_about_forward():
-    text = """
+@pytest.mark.parametrize("network", ['open("sample_weight.pkl")', '{"W1": np.eye(2)}'])
+def test_a_network_that_is_not_all_here_says_nothing_about_forward(network):
+    text = f"""
         def init_network():
-            return open("sample_weight.pkl")
+            return {network}
 
         def forward(network, x):
             for n in (1, 2):
-                x = 1 / (1 + np.exp(-(x @ network[f"W{n}"] + network[f"b{n}"])))
+                x = 1 / (1 + np.exp(-(x @ network[f"W{{n}}"] + network[f"b{{n}}"])))
             return x @ network["W3"] + network["b3"]
         """
     assert verdict(text) == "right"

@@ -15,7 +15,7 @@ from errata.cli import main
 
 #: What a definition does when it is called, and words of what is said of it where it is always the same.
 HOSTILE = {
-    "while True: pass": "timed out",
+    "while True: pass": "no end",
     "import os; os._exit(0)": "ended its process with status 0",
     "import sys; sys.exit(0)": "",
     "import ctypes; ctypes.string_at(0)": "segmentation fault",
@@ -68,7 +68,7 @@ def test_nothing_hangs_nothing_is_lost_and_everybody_else_is_judged(folder):
     assert {one.verdict for (_, name), one in verdicts.items() if name == "softmax"} == {"right"}
     hostile = [verdicts[f"hostile{number}.py", "relu"] for number in range(len(HOSTILE))]
     assert [one.verdict for one in hostile if one.verdict == "right"] == []
-    told = dict(zip(HOSTILE, (one.reason for one in hostile), strict=True))
+    told = dict(zip(HOSTILE, (one.reason or one.difference["got"] for one in hostile), strict=True))
     assert [body for body, words in HOSTILE.items() if words not in told[body]] == [], told
     problems = {(one.path.name, one.kind) for one in report.unreadable}
     assert problems == {

@@ -240,6 +240,11 @@ def test_a_network_of_another_name_is_known_by_what_it_is_made_with_and_keeps_it
     assert verdict(MLP.format(**RIGHT | change)) == told
 
 
+def test_a_network_that_keeps_two_sets_of_parameters_keeps_them_in_another_way():
+    text = MLP.format(**RIGHT).replace("self.network = {", "self.before = self.network = {")
+    assert verdict(text) == "cannot-tell"
+
+
 def test_a_part_of_a_network_is_not_known():
     text = textwrap.dedent(MLP.format(**RIGHT)).replace("MLP", "MLP(Base)")
     assert verdict(f"class Base:\n    pass\n\n{text}") == "cannot-tell"
