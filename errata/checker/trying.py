@@ -103,7 +103,7 @@ def _agree(got: Any, expected: Any) -> bool:
     if isinstance(got, tuple) and np.ndim(expected) == 0:
         return False
     with contextlib.suppress(ValueError):  # rows of different lengths have no size
-        if np.size(got) == np.size(expected) == 1:
+        if np.size(expected) == 1 and np.size(got) == 1:
             got, expected = np.ravel(got)[0], np.ravel(expected)[0]
     return equal(got, expected, rtol=1e-4, atol=1e-6)
 

@@ -212,7 +212,7 @@ def test_an_import_inside_a_function_leads_to_the_learners_own_files_too(tmp_pat
     user = "def f():\n    from functions import g as h\n    import math\n    return h() + math.floor(1.5)\n"
     write(tmp_path, functions="def g(): return 1\n")
     found = last(tmp_path, user)
-    assert defined({"name": "f", "code": found.code, "prelude": found.prelude}, {})() == 2
+    assert defined({"name": "f", "kind": "function", "code": found.code, "prelude": found.prelude}, {})() == 2
     body = "from .util import im2col as to_rows\n        return to_rows(x, 1, 1)"
     found = last(tmp_path, f"class Convolution:\n    def forward(self, x):\n        {body}\n", "ch07/n.py")
     assert found.missing_imports == (MissingImport(".util", "im2col", "to_rows"),)
