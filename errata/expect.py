@@ -64,8 +64,10 @@ def equal(got: Any, expected: Any, rtol: float = 1e-6, atol: float = 1e-9) -> bo
     import numpy as np
 
     try:
-        a, b = np.asarray(got), np.asarray(expected)
-    except ValueError:  # rows of different lengths are no array
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            a, b = np.asarray(got), np.asarray(expected)
+    except (ValueError, Warning):  # rows of different lengths are no array; old NumPy only warns of it
         return False
     if a.shape != b.shape:
         return False
