@@ -134,8 +134,8 @@ def expect(
         wanted = "a result" if gives is _UNSET else show(gives)
         raise Mistake(because, given=given, got=f"{type(error).__name__}: {error}", expected=wanted) from error
     if raises:
-        names = " or ".join(error.__name__ for error in _tuple(raises))
-        raise Mistake(because, given=given, got=show(got), expected=f"a {names}")
+        names = " or ".join("an error" if error is Exception else error.__name__ for error in _tuple(raises))
+        raise Mistake(because, given=given, got=show(got), expected=names)
     if gives is not _UNSET:
         same(got, gives, because, given=given, rtol=rtol, atol=atol)
     return got

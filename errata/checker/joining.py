@@ -222,9 +222,12 @@ def _slips(
         is_lost = is_called(known) and not is_called(place.name) and known not in defined
         severity = "bug" if is_lost else "warning"
         yield _slip(place, place.line, place.name, known, severity), False
-    contract = contract_of(known or "", place.kind)
-    for method in text.methods(place.code):
+    contract, methods = contract_of(known or "", place.kind), text.methods(place.code)
+    has_all = contract is not None and {*contract.methods} <= {method.name for method in methods}
+    for method in methods:
         if contract and (right := near_miss(method.name, (*contract.methods, *contract.more, "__init__"))):
+            if has_all and right in contract.methods:
+                continue  # a further method, such as update_2
             is_custom = defined.count(method.name) > 1 and not is_called(right) and right not in (*defined, "__init__")
             is_found = is_called(method.name) or is_custom or (right == "__init__" and _sets_nothing(method))
             line, severity = place.line + method.lineno - 1, "warning" if is_found else "bug"

@@ -178,6 +178,16 @@ def test_a_method_that_is_called_by_its_misspelt_name_is_no_mistake_of_its_defin
 
 
 @pytest.mark.usefixtures("judged_here")
+@pytest.mark.parametrize(("method", "told"), [("update", []), ("step", ["text/near-miss-name"])])
+def test_a_further_method_is_no_slip_of_one_that_is_there(tmp_path, method, told):
+    steps = "".join(f"    def {name}(self, W, dW):\n        W -= dW\n\n" for name in (method, "update_f"))
+    write_notes(tmp_path, a_py=f"class SGD:\n{steps}")
+    report = check([tmp_path], cache=False)
+    named = [one.id for one in report.findings] + [name for one in report.definitions for name in one.ids]
+    assert [name for name in named if name == "text/near-miss-name"] == told
+
+
+@pytest.mark.usefixtures("judged_here")
 def test_a_misspelt_constructor_is_lost_where_it_does_anything(tmp_path):
     layer = "class Sigmoid:\n    def __int__(self):\n        'Nothing yet.'\n        self.out = {}\n\n"
     layer += "    def forward(self, x):\n        self.out = 1 / (1 + np.exp(-x))\n        return self.out\n"

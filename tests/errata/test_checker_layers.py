@@ -229,6 +229,29 @@ def test_numbers_go_forward_and_back_without_a_tuple():
     assert verdict(text.format(",")) == "differs"
 
 
+@pytest.mark.parametrize(("kept", "told"), [("self.x, self.y = x, y", "right"), ("x, y = self.x, self.y", "differs")])
+def test_a_layer_of_numbers_keeps_what_it_is_given(kept, told):
+    text = f"""
+        class MulLayer:
+            def __init__(self):
+                self.x = self.y = None
+
+            def forward(self, x, y):
+                {kept}
+                return x * y
+
+            def backward(self, dout):
+                return dout * self.y, dout * self.x
+        """
+    assert verdict(text) == told
+
+
+@pytest.mark.parametrize(("bias", "told"), [(" + self.b", "cannot-tell"), ("", "wrong")])
+def test_weights_in_rows_are_another_layer_only_where_it_is_right_about_them(bias, told):
+    text = AFFINE.format(**RIGHT).replace("self.W.T", "self.W").replace("self.x.T @ dout", "dout.T @ self.x")
+    assert verdict(text.replace("@ self.W + self.b", f"@ self.W.T{bias}")) == told
+
+
 @pytest.mark.parametrize(("adds", "told"), [("self.out = x + y", "right"), ("self.out += x + y", "differs")])
 def test_a_layer_of_numbers_begins_anew(adds, told):
     text = f"""

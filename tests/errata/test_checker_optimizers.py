@@ -126,3 +126,20 @@ def test_gradients_may_come_in_another_order_than_parameters():
         """
     assert verdict(text.format("[grads[key] for key in params]")) == "right"
     assert verdict(text.format("grads.values()")) == "differs"
+
+
+@pytest.mark.parametrize(
+    ("share", "told"), [("", "right"), ("(1 - self.momentum) * ", "cannot-tell"), ("self.momentum * ", "differs")]
+)
+def test_a_momentum_that_averages_the_gradients_is_another_optimizer(share, told):
+    text = f"""
+        class Momentum:
+            def __init__(self, lr=0.01, momentum=0.9):
+                self.lr, self.momentum, self.v = lr, momentum, {{}}
+
+            def update(self, params, grads):
+                for key, grad in grads.items():
+                    self.v[key] = self.momentum * self.v.get(key, 0) + {share}grad
+                    params[key] -= self.lr * self.v[key]
+        """
+    assert verdict(text) == told

@@ -40,7 +40,7 @@ def test_an_error_counts_only_where_the_check_says_so():
 
 def test_a_refusal_that_must_come_and_does_not_is_a_mistake():
     assert expect(int, "x", raises=ValueError, because="") is None
-    with pytest.raises(Mistake, match=r"int\('3'\) gives 3, expected a ValueError or TypeError"):
+    with pytest.raises(Mistake, match=r"int\('3'\) gives 3, expected ValueError or TypeError"):
         expect(int, "3", raises=(ValueError, TypeError), because="no text")
 
 

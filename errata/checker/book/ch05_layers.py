@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from errata.checker.book.ch04_losses import T
 from errata.checker.book.networks import MORE, NETWORK, probes
 from errata.checker.book.probing import X, backward, gradients, output, second_batch
 from errata.checker.contracts import Contract, Unasked
@@ -20,33 +18,6 @@ _B = np.array([0.1, 0.2, -0.3])
 _BATCH = np.array([[1.0, -0.5], [-2.0, 3.0], [0.7, 0.2]])  # not square: then what is mixed up does not fit
 _SLOPES = np.array([[2.0, 1.0], [3.0, -1.0], [0.5, 4.0]])
 _DOUT = np.array([[1.0, 2.0, -1.0], [0.5, -0.5, 3.0], [-2.0, 0.3, 1.0]])
-_SCORES = np.array([[1.0, 2.0, 0.5], [0.1, -0.3, 0.4]])
-_LABELS = np.eye(3)[[1, 2]]
-_MEAN = np.mean(np.log(np.exp(_SCORES).sum(axis=1)) - _SCORES[_LABELS == 1])
-_PROBABILITIES = np.exp(_SCORES) / np.exp(_SCORES).sum(axis=1, keepdims=True)
-
-
-#: What layers of this name are also written for: labels as class numbers, one sample, samples in columns.
-_LABELLED = (
-    lambda layer_class: _both_ways(layer_class, np.argmax(_LABELS, axis=1)),
-    lambda layer_class: _one_sample(layer_class, _LABELS[0].copy()),
-    lambda layer_class: _one_sample(layer_class, 1),
-    lambda layer_class: layer_class().forward(_SCORES.T.copy(), _LABELS.T.copy()),
-)
-
-
-def _both_ways(layer_class: Any, labels: Any) -> Any:
-    """The loss of a batch, and the gradient, if there is one, of as many scores."""
-    layer = layer_class()
-    loss = layer.forward(_SCORES.copy(), labels)
-    return np.reshape(backward(layer, 1), _SCORES.shape) if hasattr(layer, "backward") else loss
-
-
-def _one_sample(layer_class: Any, label: Any) -> Any:
-    """The loss of one sample; nothing of a layer that looks at the number of axes, and so is meant for batches too."""
-    layer = layer_class()
-    names = getattr(getattr(layer.forward, "__code__", None), "co_names", ())
-    return None if "ndim" in names else layer.forward(_SCORES[0].copy(), label)
 
 
 def _forward(*values: float) -> Callable[[Any], Any]:
@@ -96,9 +67,9 @@ def _affine_forward(affine: Any) -> Any:
     return output(affine(_W.copy(), _B.copy()), _BATCH.copy())
 
 
-def _rows_of_weights(affine: Any) -> Any:
-    """An Affine layer whose weights have a row for each output."""
-    return affine(_W.T.copy(), _B.copy()).forward(_BATCH.copy())
+def _rows_of_weights(affine: Any) -> bool:
+    """Whether this is an Affine layer whose weights have a row for each output, and is right about these."""
+    return equal(affine(_W.T.copy(), _B.copy()).forward(_BATCH.copy()), _BATCH @ _W + _B)
 
 
 def _affine_of_images(affine: Any) -> Any:
@@ -130,60 +101,6 @@ def _affine(affine: Any) -> Any:
     out = layer.forward(_BATCH.copy())
     dx = backward(layer, _DOUT.copy())
     return np.concatenate([np.ravel(row) for row in (out, dx, *gradients(layer), W, b)])  # W and b as they were
-
-
-def _loss_for(layer_class: Any, labels: Any) -> Any:
-    layer = layer_class()
-    return np.round(output(layer, _SCORES.copy(), labels), 4)
-
-
-def _gradient_for(layer_class: Any, labels: Any) -> Any:
-    layer = layer_class()
-    layer.forward(_SCORES.copy(), labels)
-    return np.round(backward(layer, 1), 4)
-
-
-def _for_labels(use: Callable[[Any, Any], Any], right: Any) -> Callable[[Any], Any]:
-    """A use with one-hot labels; with class numbers, where the layer knows these alone and is right about them."""
-
-    def probe(layer_class: Any) -> Any:
-        try:
-            return use(layer_class, _LABELS.copy())
-        except (IndexError, ValueError):
-            with contextlib.suppress(IndexError, ValueError):
-                got = use(layer_class, np.argmax(_LABELS, axis=1))
-                if equal(got, right, atol=1e-3):
-                    return got
-            raise
-
-    return probe
-
-
-_loss = _for_labels(_loss_for, _MEAN)
-_loss_gradient = _for_labels(_gradient_for, (_PROBABILITIES - _LABELS) / 2)
-
-
-def _class_numbers(layer_class: Any) -> Any:
-    """The gradient for class numbers, where the layer has a branch of its own for them and knows the loss."""
-    layer, labels = layer_class(), np.argmax(_LABELS, axis=1)
-    code = getattr(getattr(layer, "backward", None), "__code__", None)
-    is_readers = not layer_class.__module__.startswith("reference.")
-    if is_readers and not {"size", "ndim", "arange", "eye"} & {*getattr(code, "co_names", ())}:
-        raise Unasked("it is written for one form of labels")
-    try:
-        loss = layer.forward(_SCORES.copy(), labels)
-        known = np.size(loss) == 1 and equal(loss, _loss(layer_class), rtol=1e-3)
-    except (ValueError, IndexError, TypeError):
-        known = False
-    if not known:
-        raise Unasked("its loss is written for one-hot labels")
-    return np.round(backward(layer, 1), 4)
-
-
-def _is_of_sums(layer_class: Any) -> bool:
-    """Whether both the loss and its gradient are those of the sum over the samples; they belong together."""
-    gradient = np.round(_PROBABILITIES - _LABELS, 4)
-    return equal(_loss(layer_class), 2 * _MEAN, rtol=1e-3) and equal(_loss_gradient(layer_class), gradient, atol=1e-3)
 
 
 def _mul(layer_class: Any) -> Any:
@@ -220,7 +137,11 @@ def _layer(
     )
 
 
-_TWO = {"forward": 2, "backward": 1}
+_TWO: dict[str, Any] = {
+    "methods": {"forward": 2, "backward": 1},
+    "otherwise": (),
+    "called": {"forward": (("x", "a", "x1", "price"), ("y", "b", "x2", "num", "number"))},
+}
 _AGAIN = "backward of a second batch, beside another layer"
 _NUMBERS = ("forward(100, 2)", "backward(1.5)")
 _MORE_NUMBERS: dict[str, Callable[[Any], Any]] = {
@@ -235,9 +156,9 @@ CLASSES = (
         _mul_gradient,
         _NUMBERS,
         _MORE_NUMBERS,
-        methods=_TWO,
+        **_TWO,
     ),
-    _layer("AddLayer", ("Add",), _mul, _mul_gradient, _NUMBERS, _MORE_NUMBERS, methods=_TWO),
+    _layer("AddLayer", ("Add",), _mul, _mul_gradient, _NUMBERS, _MORE_NUMBERS, **_TWO),
     _layer(
         "Relu",
         ("ReLU", "ReLu", "ReluLayer"),
@@ -271,21 +192,12 @@ CLASSES = (
             f"forward({show(_BATCH)}) after W and b were changed in place": _affine_updated,
         },
         parameters=(("W", "w", "weight", "weights"), ("b", "B", "bias")),
-        alike={"a layer whose backward returns dW and db": _returns_its_gradients},
-        otherwise=(_rows_of_weights,),
+        alike={
+            "a layer whose backward returns dW and db": _returns_its_gradients,
+            "a layer whose weights have a row for each output": _rows_of_weights,
+        },
+        otherwise=(),
         called={"forward": (X,)},
-    ),
-    _layer(
-        "SoftmaxWithLoss",
-        ("SoftmaxWithLossLayer", "SoftmaxCrossEntropy", "SoftmaxLoss", "SoftmaxWithCrossEntropy"),
-        _loss,
-        _loss_gradient,
-        (f"forward({show(_SCORES)}, {show(_LABELS)})", "backward()"),
-        {f"backward() after forward({show(_SCORES)}, [1, 2])": _class_numbers},
-        otherwise=_LABELLED,
-        called={"forward": (X, T)},
-        methods=_TWO,
-        alike={"the sum of the samples' losses, and its gradient": _is_of_sums},
     ),
     Contract(
         "TwoLayerNet",
