@@ -31,6 +31,8 @@ _PYTHON = frozenset(
 )
 #: Words after a fence that name no language.
 _ANY = frozenset(("code", "source", "sourcecode", "script", "txt", "text", "plaintext"))
+#: Languages that write the header of a function as Python does, and lines that are no whole program.
+_LIKE_PYTHON = frozenset(("cython", "pyrex", "mojo", "coconut", "scala", "nim", "gdscript", "diff", "patch", "udiff"))
 _CODE = re.compile(r"^[ \t]*(?:def +\w+ *\(|class +\w+ *[(:]|import +\w|from +[\w.]+ +import\b|>>> )", re.M)
 _HEADER = re.compile(r"^[ \t]*(?:def +\w+ *\(.*\)|class +\w+.*) *[:：][ \t]*$", re.M)
 _RESULT = re.compile(r"^[ \t]*(?:return\b|self\.\w+ *=|def +__init__ *\()", re.M)
@@ -70,7 +72,7 @@ def language(info: str) -> str:
 def read_blocks(text: str) -> tuple[list[Block], list[Comment]]:
     """The blocks of Python in a Markdown text and its comments; blocks inside a comment are left out.
 
-    A fence without a language and an indented block are taken where they look like Python.
+    A fence without a language, or with that of another, and an indented block are taken where they look like Python.
     """
     # Raw HTML is not set apart, for a fence right below <details> is meant as code; comments are looked for below.
     parser = MarkdownIt("commonmark", {"html": False}).disable(["inline", "reference"])
@@ -124,4 +126,6 @@ def _python(token: Token) -> Iterator[Block]:
             part = "\n".join(lines[start:number]) + "\n"
             if named in _PYTHON or (not named and _CODE.search(part)):
                 yield Block(line + start, part, bool(named) or _says_so(part))
+            elif named and named not in _LIKE_PYTHON and _says_so(part):  # some write any word, for the colours
+                yield Block(line + start, part, claimed=False)
             start, named = number + 1, _language(opening.group(1))
