@@ -19,7 +19,7 @@ from errata.checker.reading.definitions import Definition
 from errata.checker.reading.spelling import is_style, near_miss
 from errata.checker.text import Finding
 from errata.checker.trying import said
-from errata.checker.uses import contract_of, known_as
+from errata.checker.uses import ADMITTED, contract_of, known_as
 
 _WORD = re.compile(r"\w+")
 #: What is called, by itself or as a method, not where it is defined.
@@ -183,17 +183,11 @@ def _mended(one: Judgement, here: list[Judgement]) -> Judgement:
     """A first attempt that the same file puts right further down is a step of the lesson, not a bug."""
     if one.verdict not in ("wrong", "differs"):
         return one
-    later = next(
-        (
-            other.definition.line
-            for other in here
-            if other.subject == one.subject
-            and other.definition.name == one.definition.name
-            and other.definition.version > one.definition.version
-            and other.verdict == "right"
-        ),
-        None,
-    )
+    place = one.definition
+    is_told = bool(ADMITTED & {*place.name.lower().split("_")})  # then the right one has another name
+    after = (other for other in here if other.subject == one.subject and _place(other) > _place(one))
+    rights = (other.definition for other in after if other.verdict == "right")
+    later = next((right.line for right in rights if right.name == place.name or is_told), None)
     return replace(one, mended=later)
 
 

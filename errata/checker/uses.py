@@ -58,12 +58,16 @@ CONTRACTS: dict[tuple[str, str], Contract] = {
 OTHERS = frozenset({"relu6", "trilayernet"})
 
 
+#: Words in a name by which its writer says that it is no good.
+ADMITTED = frozenset(("bad", "wrong", "naive", "old"))
+
 #: Words before or after a name that make it another version of the same thing; numbers do too.
-_FURTHER = frozenset((
+_FURTHER = ADMITTED | frozenset((
     "my", "new", "own", "custom", "simple", "basic", "normal", "original", "final", "good", "better", "best", "right",
     "correct", "corrected", "improved", "enhanced", "fixed", "safe", "stable", "optimized", "np", "numpy", "array",
     "func", "fn", "function", "use", "using", "with", "no", "not", "non", "one", "hot", "onehot", "label", "labels",
-    "number", "num", "numeric", "index", "idx", "single", "batch", "mini", "minibatch", "mb", "v", "ver", "version",
+    "number", "num", "numeric", "numerical", "index", "idx", "single", "batch", "mini", "minibatch", "mb", "v", "ver",
+    "version",
 ))  # fmt: skip
 _LONG = sorted(word for word in _FURTHER if len(word) > 5)
 #: What has a name that hardly anything else has.
@@ -102,13 +106,13 @@ def subject_of(name: str) -> str:
     Example:
         >>> subject_of("ReLU"), subject_of("mse"), subject_of("train")
         ('Relu', 'mean_squared_error', 'train')
-        >>> subject_of("softmaxwithloss"), subject_of("my_softmax")
-        ('SoftmaxWithLoss', 'softmax')
+        >>> subject_of("softmaxwithloss"), subject_of("my_softmax"), subject_of("numercial_gradient")
+        ('SoftmaxWithLoss', 'softmax', 'numerical_gradient')
     """
     kinds = ("class", "function") if name[:1].isupper() else ("function", "class")
     plain = _without_further_words(name) or name
     known = next((contract for kind in kinds if (contract := contract_of(plain, kind))), None)
-    return known.subject if known else _IN_ANY_STYLE.get(letters(name), name)
+    return known.subject if known else _IN_ANY_STYLE.get(letters(name)) or near_miss(name, sorted(_NAMED)) or name
 
 
 def known_as(name: str, kind: str) -> str | None:
@@ -125,8 +129,8 @@ def known_as(name: str, kind: str) -> str | None:
         ('relu', 'SGDMomentum')
         >>> known_as("Dropout_scaled", "class"), known_as("SGD_scaled", "class")
         ('Dropout', None)
-        >>> known_as("numerical_gradients", "function"), known_as("softmax_imporved", "function")
-        ('numerical_gradient', 'softmax')
+        >>> known_as("numercial_gradient_descent", "function"), known_as("softmax_imporved", "function")
+        ('gradient_descent', 'softmax')
     """
     if (kind, name) in CONTRACTS:
         return name

@@ -52,6 +52,14 @@ def test_a_first_attempt_that_is_mended_further_down_is_a_hint(tmp_path):
     assert mended == {("a.py", "wrong"): 6, ("a.py", "right"): None, ("b.py", "right"): None, ("b.py", "wrong"): None}
 
 
+@pytest.mark.usefixtures("judged_here")
+@pytest.mark.parametrize(("name", "mended"), [("softmax_naive", 6), ("softmax_1", None)])
+def test_an_attempt_may_say_in_its_name_that_it_is_one(tmp_path, name, mended):
+    write_notes(tmp_path, a_py=IMPORT + OVERFLOWS.replace("softmax", name) + RIGHT)
+    report = check([tmp_path], cache=False)
+    assert [(one.verdict, one.mended) for one in report.definitions] == [("wrong", mended), ("right", None)]
+
+
 def test_verbatim_copies_are_judged_once_and_told_everywhere(tmp_path, judged):
     write_notes(
         tmp_path, a_py=IMPORT + OVERFLOWS, b_md=markdown(IMPORT + OVERFLOWS), c_ipynb=notebook(IMPORT + OVERFLOWS)
@@ -127,18 +135,19 @@ def test_what_was_found_before_an_interrupt_is_kept(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "seconds", "told"),
     [
-        ("while True:\n        pass", "differs"),
+        ("while True:\n        pass", 6.0, "differs"),
         (
             "while True:\n        try:\n            while True:\n                pass\n        except: pass",
+            1.0,
             "cannot-tell",
         ),
     ],
 )
-def test_an_endless_definition_costs_nobody_else_the_verdict(tmp_path, body, told):
+def test_an_endless_definition_costs_nobody_else_the_verdict(tmp_path, body, seconds, told):
     write_notes(tmp_path, a_py=f"{IMPORT}def sigmoid(x):\n    {body}\n{RIGHT}")
-    report = check([tmp_path], cache=False, limits=module.Limits(seconds=1.0))
+    report = check([tmp_path], cache=False, limits=module.Limits(seconds=seconds))
     assert [one.verdict for one in report.definitions] == [told, "right"]
     assert told == "differs" or "timed out" in report.definitions[0].reason
 

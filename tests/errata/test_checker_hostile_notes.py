@@ -62,7 +62,7 @@ def closed(monkeypatch):
 @linux
 @pytest.mark.usefixtures("closed")
 def test_nothing_hangs_nothing_is_lost_and_everybody_else_is_judged(folder):
-    report = check([folder], cache=False, limits=Limits(seconds=1.0, memory=400 << 20))
+    report = check([folder], cache=False, limits=Limits(seconds=3.0, memory=400 << 20))
     verdicts = {(one.definition.path.name, one.definition.name): one for one in report.definitions}
     assert len(verdicts) == len(report.definitions) == 2 * len(HOSTILE) + 1
     assert {one.verdict for (_, name), one in verdicts.items() if name == "softmax"} == {"right"}

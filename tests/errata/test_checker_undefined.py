@@ -118,7 +118,9 @@ def test_the_line_that_is_told_is_one_where_the_name_is_not_set():
 
 
 def test_a_name_of_the_book_in_another_style_may_stand_in_a_file_that_is_not_here():
-    layers = "from layers import *\nclass TwoLayerNet:\n    def __init__(self, n, m, k):\n        self.last = {}()\n"
+    layers = (
+        "from common.layers import *\nclass TwoLayerNet:\n    def __init__(self, n, m, k):\n        self.last = {}()\n"
+    )
     assert judged(layers.format("softmaxWithLoss"))["verdict"] == "cannot-tell"
     assert judged(layers.format("SoftmaxWithLos"))["difference"]["expected"] == "SoftmaxWithLoss"
 
@@ -153,6 +155,20 @@ def test_a_method_that_is_called_without_self_is_told_unless_the_book_has_such_a
         """
     difference = judged(text)["difference"]
     assert (difference and difference["expected"]) == told
+
+
+@pytest.mark.parametrize(("module", "told"), [("gradient", "right"), ("common.gradient", "differs")])
+def test_what_a_learners_own_file_would_give_may_be_misspelt_there_too(module, told):
+    text = """
+        from {} import *
+
+        def gradient_descent(f, init_x, lr=0.01, step_num=100):
+            x = init_x.copy()
+            for _ in range(step_num):
+                x -= lr * numercial_gradient(f, x)
+            return x
+        """
+    assert verdict(text.format(module)) == told
 
 
 def test_a_name_of_the_book_is_no_slip_of_another_one():

@@ -28,12 +28,14 @@ class MissingImport(NamedTuple):
     bound: str
 
 
+def _is_called(name: str, reader: Binding) -> bool:
+    calls = (part.func for part in walk(reader.node) if isinstance(part, ast.Call))
+    return any(isinstance(called, ast.Name) and called.id == name for called in calls)
+
+
 def _is_tool(name: str, reader: Binding) -> bool:
     """Whether a name is called, or asked for what is in it."""
-    called = {
-        part.func.id for part in walk(reader.node) if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)
-    }
-    return name in called or any(chain.startswith(f"{name}.") for chain in reader.chains)
+    return _is_called(name, reader) or any(chain.startswith(f"{name}.") for chain in reader.chains)
 
 
 @dataclass
@@ -143,7 +145,7 @@ class Prelude:
     # names that nothing in the file binds
 
     def _unbound(self, name: str, reader: Binding, space: Namespace, here: int | None) -> bool:
-        unknown, foreign, is_open = "", False, False
+        unknown, foreign, is_open, is_own = "", False, False, False
         for order, star in reversed(space.stars):
             if here is not None and order > here:
                 continue
@@ -161,12 +163,13 @@ class Prelude:
             if what == "local" and target is None:
                 unknown = unknown or "." * level + module
                 is_open = is_open or (module.split(".")[-1] not in TOOLS and len(name) > 1)
+                is_own = is_own or "." not in module  # a file beside this one, whose names are its writer's
             foreign = foreign or (what not in ("local", "numpy") and module not in STAR_MODULES)
         if name in BUILTINS:
             return True
         if name in SUPPLIED:
             return self._supply(name, space)
-        if space is self.space and name not in space.stored:
+        if space is self.space and name not in space.stored and not (is_own and _is_called(name, reader)):
             self.unset.add(name)
         if unknown and (is_open or _is_tool(name, reader) or name not in self.unset):
             self.missing_imports[MissingImport(unknown, name, name)] = None
