@@ -23,6 +23,9 @@ from errata.checker.reading.modules import Library
 from errata.checker.unsaved import unsaved
 from errata.checker.uses import contract_of, known_as, network_of
 
+#: Functions of chapter 3 that are methods everywhere else.
+_METHODS = frozenset(("forward", "predict", "step"))
+
 #: Told how many of how many definitions are judged.
 Progress = Callable[[int, int], object]
 
@@ -102,7 +105,12 @@ def _is_page(path: Path, catalogue: Catalogue) -> bool:
 
 
 def _known_as(one: Definition) -> str | None:
-    """The name under which a definition is judged: by its own, a network also by what it is made with."""
+    """The name under which a definition is judged: by its own, a network also by what it is made with.
+
+    A function in a class is judged by itself where the class is none of the book's, and it no method like these.
+    """
+    if one.owner and (known_as(one.owner, "class") or one.name in _METHODS):
+        return None
     return known_as(one.name, one.kind) or (network_of(one.code) if one.kind == "class" else None)
 
 

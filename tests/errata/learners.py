@@ -21,7 +21,7 @@ def defined(text: str) -> tuple[Definition, ...]:
 
 def judged(text: str, name: str = "") -> dict[str, Any]:
     """The answer about the last definition in a text, or about the last of this name."""
-    one = [one for one in defined(text) if name in ("", one.name)][-1]
+    one = [one for one in defined(text) if (one.name == name if name else not one.owner)][-1]
     return judge(payload(one) or {"name": one.name, "kind": one.kind})
 
 

@@ -58,7 +58,8 @@ def a(): return 7
 """
     found = [(d.name, d.kind, d.version, d.line, d.end_line) for d in of(text)]
     assert found == [
-        ("a", "function", 1, 2, 2), ("B", "class", 1, 5, 7), ("c", "function", 1, 9, 9), ("d", "function", 1, 11, 11),
+        ("a", "function", 1, 2, 2), ("B", "class", 1, 5, 7), ("inner", "function", 1, 6, 7),
+        ("c", "function", 1, 9, 9), ("d", "function", 1, 11, 11),
         ("e", "function", 1, 13, 13), ("f", "function", 1, 15, 15), ("a", "function", 2, 18, 18),
     ]  # fmt: skip
     assert of(text)[0].code == "@staticmethod\ndef a(): return 1"

@@ -35,7 +35,7 @@ def last(folder: Path, text: str, name: str = "notes.py") -> Definition:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    return definitions(read(path), Library())[-1]
+    return [one for one in definitions(read(path), Library()) if not one.owner][-1]
 
 
 def result(found: Definition) -> Any:

@@ -9,6 +9,7 @@ import ast
 import re
 import textwrap
 from collections.abc import Container, Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -230,6 +231,36 @@ def is_plain(node: ast.stmt) -> bool:
         or (isinstance(step, ast.Expr) and isinstance(step.value, ast.Constant))
         for step in steps
     )
+
+
+@dataclass(frozen=True)
+class Member(Binding):
+    """A function that a class, its ``owner``, only groups; ``code`` is the function by itself."""
+
+    owner: str = ""
+
+    @cached_property
+    def code(self) -> str:
+        """The function as if it stood at the top level."""
+        return ast.unparse(self.node)
+
+
+def members(binding: Binding) -> Iterator[Member]:
+    """The functions that stand in a class for order's sake: they ask neither its objects nor itself for anything."""
+    node = binding.node
+    if not isinstance(node, ast.ClassDef) or not is_plain(node) or any(dotted(base) != "object" for base in node.bases):
+        return
+    for part in node.body:
+        if not isinstance(part, ast.FunctionDef):
+            continue
+        marks, args = [dotted(mark) for mark in part.decorator_list], copy(part.args)
+        if args.args and args.args[0].arg == "self" and not marks:
+            args.args = args.args[1:]
+        asked = {inner.id for step in part.body for inner in ast.walk(step) if isinstance(inner, ast.Name)}
+        if marks in ([], ["staticmethod"]) and not {"self", part.name} & asked:
+            function = copy(part)
+            function.args, function.decorator_list = args, []
+            yield Member(part.name, binding.order, function, binding.chunk, owner=binding.name)
 
 
 def is_definition(binding: Binding) -> bool:

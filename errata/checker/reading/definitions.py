@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from errata.checker.reading.bindings import Binding, Namespace, is_definition, is_template
+from errata.checker.reading.bindings import Binding, Member, Namespace, is_definition, is_template, members
 from errata.checker.reading.fingerprint import joined
 from errata.checker.reading.modules import Library
 from errata.checker.reading.prelude import MissingImport, Prelude
@@ -32,7 +32,8 @@ class Definition:
     those of them of which it is sure, ``slips`` of which of the file's own functions and classes they are slips;
     ``missing_imports`` come from files that are not there; ``supplied`` are names
     that the file leaves out and the prelude has; ``stand_ins`` are modules that the prelude may only pretend to
-    have. ``key`` is the same for verbatim copies with the same prelude, ``shape_key`` for all verbatim copies.
+    have. ``key`` is the same for verbatim copies with the same prelude, ``shape_key`` for all verbatim copies;
+    ``owner`` is the class in which a function stands that asks nothing of it.
     """
 
     path: Path
@@ -55,6 +56,7 @@ class Definition:
     unset: tuple[str, ...] = ()
     unbound: tuple[str, ...] = ()
     slips: tuple[tuple[str, str], ...] = ()
+    owner: str = ""
 
     @property
     def program(self) -> str:
@@ -63,7 +65,8 @@ class Definition:
 
 
 def definitions(source: Source, library: Library | None = None) -> tuple[Definition, ...]:
-    """Every function, ``lambda`` with a name, and class that a file defines at its top level, in ``if`` or in ``try``.
+    """Every function, ``lambda`` with a name, and class that a file defines at its top level, in ``if`` or in ``try``,
+    and every function that only stands in a class.
 
     Templates are left out: a definition with ``...`` for a part of it. ``library`` keeps the files that imports
     lead to; give the same one for all files of a run.
@@ -72,7 +75,7 @@ def definitions(source: Source, library: Library | None = None) -> tuple[Definit
     space = library.namespace(source)
     versions: Counter[str] = Counter()
     found = []
-    for binding in space.ordered:
+    for binding in (one for made in space.ordered for one in (made, *members(made))):
         if is_definition(binding) and not is_template(binding.node):
             versions[binding.name] += 1
             with suppress(RecursionError):  # nested deeper than anything a person wrote
@@ -111,4 +114,5 @@ def _definition(path: Path, binding: Binding, space: Namespace, library: Library
         unset=unset,
         unbound=tuple(sorted(prelude.unbound & binding.reads)),
         slips=slips,
+        owner=binding.owner if isinstance(binding, Member) else "",
     )
