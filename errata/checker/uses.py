@@ -129,6 +129,8 @@ def known_as(name: str, kind: str) -> str | None:
         ('relu', 'SGDMomentum')
         >>> known_as("Dropout_scaled", "class"), known_as("SGD_scaled", "class")
         ('Dropout', None)
+        >>> known_as("numerical_gradients", "function"), known_as("Sigmoid_2", "class")
+        ('numerical_gradient', 'Sigmoid')
         >>> known_as("numercial_gradient_descent", "function"), known_as("softmax_imporved", "function")
         ('gradient_descent', 'softmax')
     """
