@@ -14,7 +14,7 @@ from errata.checker.contracts import Contract, Mismatch
 from errata.checker.defining import defined, swapped
 from errata.checker.mistakes import CRASHED, catalogue, known_mistakes
 from errata.checker.trying import does, said, try_uses
-from errata.checker.undefined import undefined
+from errata.checker.undefined import is_asked, undefined
 from errata.checker.uses import asked_of, contract_of, known_as, subject_of
 from errata.patterns import parse, walk
 from errata.proof import check_of
@@ -57,12 +57,10 @@ def judge(payload: dict[str, Any]) -> dict[str, Any]:
     if contract is None:
         return _verdict("", "cannot-tell", reason=f"the book has no {payload['name']}")
     answer = _with_stand_ins(payload, contract)
-    told = undefined(
-        payload["code"],
-        payload.get("unset", ()),
-        () if answer.get("other") else payload.get("unbound", ()),
-        payload.get("slips", {}),
-    )
+    unbound = payload.get("unbound", ())
+    if answer.get("other"):  # which may lean on functions that are not shown
+        unbound = [name for name in unbound if not is_asked(name, payload["code"])]
+    told = undefined(payload["code"], payload.get("unset", ()), unbound, payload.get("slips", {}))
     if told and answer["verdict"] in ("right", "cannot-tell"):
         return answer | {"verdict": "differs", "difference": told, "reason": ""}
     return answer

@@ -96,13 +96,13 @@ def _meant(name: str, code: str) -> str:
     if looks_alike := next((other for other in sorted(own) if _look(other) == _look(name)), ""):
         return looks_alike
     longer = [other for other in sorted(own) if other.startswith(f"{name}_")]
-    if len(longer) == 1 and not _is_asked(name, code):
+    if len(longer) == 1 and not is_asked(name, code):
         return longer[0]
     books = {other for other in BOOK_NAMES if not is_style(name, other)}  # a file that is not here may name it so
     return _numpy(name, code) or closest(name, sorted(own | BUILTINS | books | {"self"})) or ""
 
 
-def _is_asked(name: str, code: str) -> bool:
+def is_asked(name: str, code: str) -> bool:
     """Whether something of this name is called, or asked for what is in it: then it may be a function or a module."""
     called = (node.func for node in walk(parse(code)) if isinstance(node, ast.Call))
     return bool(_asked(name, code)) or any(isinstance(one, ast.Name) and one.id == name for one in called)

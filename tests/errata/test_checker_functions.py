@@ -81,6 +81,41 @@ def test_the_size_of_an_output_is_a_function_too(formula, told):
     assert verdict(f"def conv_output_size(size, kernel, stride=1, pad=0):\n    return {formula}") == told
 
 
+@pytest.mark.parametrize(
+    ("name", "step"),
+    [("relu", "x[x < 0] = 0"), ("step_function", "x[:] = x > 0"), ("sigmoid", "x[:] = 1 / (1 + np.exp(-x))")],
+)
+def test_a_function_leaves_what_it_is_given_as_it_is(name, step):
+    text = f"def {name}(x):\n    {{}}\n    {step}\n    return x\n"
+    assert verdict(text.format("x = x.copy()")) == "right"
+    told = judged(text.format("pass"))["difference"]
+    assert (told["input"], told["expected"]) == (f"x after {name}(x) of [-1.0, 0.0, 2.0]", "[-1., 0., 2.]")
+
+
+@pytest.mark.parametrize(
+    ("axis", "told"), [(", axis=-1, keepdims=True", "right"), ("", "right"), (", axis=0", "differs")]
+)
+def test_the_softmax_in_a_predict_may_be_that_of_chapter_3_but_not_across_samples(axis, told):
+    text = f"""
+        def predict(network, x):
+            for n in "12":
+                x = sigmoid(x @ network["W" + n] + network["b" + n])
+            e = np.exp(x @ network["W3"] + network["b3"])
+            return e / np.sum(e{axis})
+        """
+    assert verdict(text) == told
+
+
+def test_a_predict_may_be_written_for_one_sample():
+    text = """
+        def predict(network, x):
+            for n in "12":
+                x = sigmoid(np.reshape(x, len(network["W" + n])) @ network["W" + n] + network["b" + n])
+            return x @ network["W3"] + network["b3"]
+        """
+    assert verdict(text) == "right"
+
+
 def test_a_network_that_only_predicts_hands_its_scores_on():
     text = """
         def predict(network, x):
@@ -130,6 +165,13 @@ def test_what_is_added_to_a_name_may_make_it_another_version():
 )
 def test_the_answer_of_a_gate_is_one_number(no, told):
     assert verdict(f"def OR(x1, x2):\n    if x1 + x2 > 0.5:\n        return 1\n    return {no}") == told
+
+
+@pytest.mark.parametrize(("given", "told"), [("*inputs", "cannot-tell"), ("*inputs, more=0", "cannot-tell")])
+def test_a_gate_that_takes_both_inputs_as_one_is_another(given, told):
+    text = f"def AND({given}):\n    return int(np.sum(np.array(*inputs)) > 1.5)"
+    assert verdict(text) == told
+    assert verdict(text.replace("*inputs))", "inputs))")) == "right"
 
 
 @pytest.mark.parametrize(("made", "asked", "told"), [("W", "W", "right"), ("w", "w", "right"), ("W", "w", "differs")])

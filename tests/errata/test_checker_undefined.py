@@ -101,6 +101,7 @@ def test_a_name_may_be_a_slip_of_another_definition_of_the_file():
 def test_another_thing_of_the_same_name_may_lean_on_what_is_not_shown():
     assert verdict("class SGD:\n    def step(self):\n        return closure_of_mine()") == "cannot-tell"
     assert verdict("class SGD:\n    def step(self, closure):\n        return closuer()") == "differs"
+    assert verdict("def numerical_diff(f, w, x, t):\n    return steps") == "differs"
 
 
 def test_the_line_that_is_told_is_one_where_the_name_is_not_set():

@@ -26,6 +26,15 @@ def _is_on(answer: Any) -> bool | None:
     return bool(np.ravel(answer)[0]) if is_answer else None
 
 
+def _takes_a_pair(gate: Any) -> bool:
+    """Whether it is given both inputs as one, and cannot be called with two."""
+    try:
+        gate(*_PAIRS[0])
+    except Exception:
+        return all(_is_on(gate(np.array(pair))) is not None for pair in _PAIRS)
+    return False
+
+
 FUNCTIONS = tuple(
     Contract(
         name,
@@ -34,6 +43,7 @@ FUNCTIONS = tuple(
         {f"{name} on the four inputs": _gate},
         {f"{name} on the four inputs": _truth(*truth)},
         otherwise=(),
+        alike={"a gate that takes both inputs as one": _takes_a_pair},
     )
     for name, truth in (("AND", (0, 0, 0, 1)), ("NAND", (1, 1, 1, 0)), ("OR", (0, 1, 1, 1)), ("XOR", (0, 1, 1, 0)))
 )

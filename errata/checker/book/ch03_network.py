@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 
 from errata.checker.book.networks import keyed
-from errata.checker.book.probing import X, of
+from errata.checker.book.probing import X, kept, of
 from errata.checker.contracts import Contract, Unasked, Untold
 from errata.expect import equal, show
 from reference import ch03_neural_network as reference
 
+_X = np.array([-1.0, 0.0, 2.0])
 _SCORES = np.array([0.3, 2.9, 4.0])
 _ROWS = np.array([[0.3, 2.9, 4.0, -1.0], [0.1, -0.2, 0.0, 1.5], [2.0, 2.0, 1.0, 0.0]])
+_BATCH = np.array([[0.5, -1.0, 2.0, 0.1], [1.0, 2.0, -0.5, 0.3]])
 _NETWORK = ("network", "net", "params", "nw", "network_")
 
 #: What functions of this kind are also written for: a list, or one number. The book gives sigmoid and relu arrays.
@@ -78,17 +80,34 @@ def _with_its_own(function: Any) -> Any:
     return "an output"
 
 
-def _scores(sizes: tuple[int, ...], activation: Callable[[Any], Any]) -> Any:
-    net, z = _network(sizes), _input(sizes)
+def _of_a_batch(predict: Any) -> Any:
+    """The output for two samples, where it is written for more than one."""
+    network = _Asked(_network(_SIZES[0]))
+    try:
+        out = predict(network, _BATCH.copy())
+    except (ValueError, IndexError, TypeError):
+        out = None
+    if np.shape(out) != (2, 3) or not network.names & {"W3", "w3"}:
+        raise Unasked("it is written for one sample")
+    return out
+
+
+def _scores(sizes: tuple[int, ...], activation: Callable[[Any], Any], z: Any) -> Any:
+    net = _network(sizes)
     for n in (1, 2):
         z = activation(z @ net[f"W{n}"] + net[f"b{n}"])
     return z @ net["W3"] + net["b3"]
 
 
-def _is_output(sizes: tuple[int, ...]) -> Callable[[Any], bool]:
-    """Whether a result is the network's output, with the softmax applied or without, and of either activation."""
-    scores = [_scores(sizes, activation) for activation in (lambda a: 1 / (1 + np.exp(-a)), lambda a: np.maximum(a, 0))]
-    known = [*scores, *(np.exp(one) / np.exp(one).sum() for one in scores)]
+def _is_output(sizes: tuple[int, ...], x: Any = None) -> Callable[[Any], bool]:
+    """Whether a result is the network's output, with the softmax applied or without, and of either activation.
+
+    The softmax of chapter 3 is for one sample; of a batch it gives parts of one whole, and predicts the same.
+    """
+    z = _input(sizes) if x is None else x
+    scores = [_scores(sizes, activate, z) for activate in (lambda a: 1 / (1 + np.exp(-a)), lambda a: np.maximum(a, 0))]
+    parts = [(np.exp(one), axis) for one in scores for axis in (-1, None)]
+    known = [*scores, *(one / one.sum(axis=axis, keepdims=True) for one, axis in parts)]
     return lambda got: any(equal(got, one, rtol=1e-4) for one in known)
 
 
@@ -98,7 +117,7 @@ def _by_sizes(words: str, use: Callable[[tuple[int, ...]], Callable[[Any], Any]]
 
 def _steps(step_function: Any) -> Any:
     """Below, at and above 0; where it takes one number at a time, of each by itself."""
-    x = np.array([-1.0, 0.0, 2.0])
+    x = _X
     try:
         return step_function(x.copy())
     except ValueError:
@@ -148,6 +167,7 @@ FUNCTIONS = (
         {
             "step_function([-1.0, 0.0, 2.0])": _steps,
             "step_function([-0.2, 0.2])": of(np.array([-0.2, 0.2])),
+            "x after step_function(x) of [-1.0, 0.0, 2.0]": kept(_X),
         },
         otherwise=_OTHERWISE,
     ),
@@ -158,6 +178,7 @@ FUNCTIONS = (
         {
             "sigmoid([-1.0, 1.0, 2.0])": of(np.array([-1.0, 1.0, 2.0])),
             "sigmoid([-1000.0, 1000.0])": of(np.array([-1e3, 1e3])),
+            "x after sigmoid(x) of [-1.0, 0.0, 2.0]": kept(_X),
         },
         otherwise=_LISTS,
     ),
@@ -165,7 +186,7 @@ FUNCTIONS = (
         "relu",
         (X,),
         ("ReLU_function", "relu_function", "ReLU", "relu_func"),
-        {"relu([-1.0, 0.0, 2.0])": of(np.array([-1.0, 0.0, 2.0]))},
+        {"relu([-1.0, 0.0, 2.0])": of(_X), "x after relu(x) of [-1.0, 0.0, 2.0]": kept(_X)},
         otherwise=_LISTS,
     ),
     Contract("tanh", (X,), (), {"tanh([-1.0, 0.5])": of(np.array([-1.0, 0.5]))}, otherwise=_OTHERWISE),
@@ -185,6 +206,8 @@ FUNCTIONS = (
             f"softmax({show(_ROWS)})": of(_ROWS),
             f"softmax({show(_ROWS + 1e3)})": of(_ROWS + 1e3),
             "softmax([3000.0, 0.0, 0.0])": of(np.array([3e3, 0.0, 0.0])),
+            "x after softmax(x) of [0.3, 2.9, 4.0]": kept(_SCORES),
+            f"x after softmax(x) of {show(_ROWS)}": kept(_ROWS),
         },
         otherwise=_OTHERWISE,
     ),
@@ -208,9 +231,12 @@ FUNCTIONS = (
             name,
             (_NETWORK, X),
             (),
-            {**_by_sizes(f"{name}(network, x)", _forward), f"{name}(init_network(), x)": _with_its_own},
-            _by_sizes(f"{name}(network, x)", _is_output),
+            {**_by_sizes(f"{name}(network, x)", _forward), f"{name}(init_network(), x)": _with_its_own, **uses},
+            {**_by_sizes(f"{name}(network, x)", _is_output), **dict.fromkeys(uses, _is_output(_SIZES[0], _BATCH))},
         )
-        for name in ("forward", "predict")
+        for name, uses in (
+            ("forward", {}),
+            ("predict", {"predict(network, x) of two samples, of a 4-5-6-3 network": _of_a_batch}),
+        )
     ),
 )

@@ -44,6 +44,17 @@ def of(*args: Any) -> Any:
     return lambda function: function(*(np.copy(arg) if isinstance(arg, np.ndarray) else arg for arg in args))
 
 
+def kept(x: Any) -> Any:
+    """A probe for what becomes of the array that a function is given."""
+
+    def probe(function: Any) -> Any:
+        given = np.copy(x)
+        function(given)
+        return given
+
+    return probe
+
+
 def attribute(thing: Any, *names: str) -> Any:
     """The first of these attributes that the reader's object has; it may be private, or d_W for dW."""
     own = getattr(thing, "__dict__", {})
