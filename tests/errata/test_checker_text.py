@@ -37,6 +37,54 @@ def test_mended_text_is_searched_too(found):
     assert (6, "ch03/np-int-removed") in found(markdown("def f(x):\n\ty = x\n    return np.int(y)\n"))
 
 
+@pytest.mark.parametrize(
+    ("line", "is_slip"),
+    [
+        ("v = np.zeros.like(x)", True),
+        ("v = np.zero_like(x)", True),
+        ("v = np.zeros_like(x).shape", False),
+        ("v = np.random.like(x)", False),
+    ],
+)
+def test_a_name_of_numpy_may_have_a_point_too_many(found, line, is_slip):
+    assert found(IMPORT + line, "a.py") == [(4, "ch01/numpy-name-misspelt")] * is_slip
+
+
+SET = """def init_network():
+    n = {}
+    n["W1"] = 1
+    SECOND
+    return n
+"""
+
+
+@pytest.mark.parametrize(
+    ("second", "is_lost"),
+    [
+        ('n["W1"] = 2', True),
+        ('n["W2"] = 2; n["W1"] = 3', True),
+        ('n["W2"] = 2', False),
+        ('m["W1"] = 2', False),
+        ('n["W1"] = n["W1"] + 1', False),
+        ('show(n); n["W1"] = 2', False),
+        ('if n["W1"]: n["W1"] = 2', False),
+        ("n[0] = 1; n[0] = 2", False),
+    ],
+)
+def test_a_key_that_is_set_twice_is_lost_unless_it_is_read_in_between(found, second, is_lost):
+    assert found(SET.replace("SECOND", second), "a.py") == [(4, "ch03/network-key-set-twice")] * is_lost
+
+
+@pytest.mark.parametrize(
+    ("flag", "compared", "is_wrong"),
+    [("True", "p == t[i]", True), ("False", "p == t[i]", False), ("True", "y - t", False)],
+)
+def test_one_hot_labels_are_wrong_where_class_numbers_are_compared_with_them(found, flag, compared, is_wrong):
+    text = f"def get_data():\n    (a, b), (x_test, t_test) = load_mnist(one_hot_label={flag}, normalize=True)\n"
+    text += f"    return x_test, t_test\n\nfor i in range(9):\n    print({compared})\n"
+    assert found(text, "a.py") == [(2, "ch03/get-data-one-hot-labels")] * is_wrong
+
+
 def test_every_page_named_for_a_problem_exists():
     assert text.PAGES.keys() <= KINDS.keys()
     assert set(text.PAGES.values()) <= load().pages.keys()
