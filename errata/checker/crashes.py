@@ -47,6 +47,11 @@ _FUNCTION = re.compile(r"f|fn|func\w*|loss\w*")
 _FOREIGN = {"dim", "size", "view", "item", "numpy", "float", "int", "long", "cpu"}
 
 
+def is_of_the_surroundings(error: BaseException) -> bool:
+    """Whether something is not there that the notes need not show: a module, a function, a method that comes later."""
+    return isinstance(error, (*_SURROUNDINGS, AttributeError)) and not isinstance(error, UnboundLocalError)
+
+
 def is_own(error: BaseException) -> bool:
     """Whether the last line that is not a library's stands in the definition itself, not in a helper of any origin."""
     for file, _ in reversed(_places(error)):

@@ -57,8 +57,11 @@ def defined(payload: dict[str, Any], helpers: dict[str, Any]) -> Any:
 
 
 def _like_numpys(name: str) -> Any | None:
-    """NumPy's function for ``gnp.zeros`` and the like, where readers choose between NumPy and what runs elsewhere."""
+    """NumPy's function for ``gnp.zeros`` and the like, where readers choose between NumPy and what runs elsewhere, and
+    NumPy itself where it comes with a file of theirs: ``common.np``."""
     module, _, attribute = name.rpartition(".")
+    if module and attribute in ("np", "numpy"):
+        return np
     return getattr(np, attribute, None) if module.endswith(("np", "xp", "cp")) else None
 
 

@@ -55,7 +55,7 @@ def try_uses(contract: Contract, learner: Any, code: str) -> Tried:
             at = crashes.own_line(error, code)
             told = f"{said(error)}, at: {at}" if at else said(error)
             crash = {"input": words, "got": told, "expected": show(expected)}
-            if not isinstance(error, AttributeError):  # notes show helpers without the methods that come later
+            if not crashes.is_of_the_surroundings(error):
                 tried.crash = tried.crash or crash
             if crashes.is_slip(error, code):
                 tried.difference = tried.difference or crash

@@ -87,6 +87,15 @@ def numerical_gradient(f, x):
     assert verdicts(report) == {"numerical_gradient_1": "wrong", "numerical_gradient": "right"}
 
 
+@pytest.mark.parametrize(("exp", "told"), [("c.exp", "cannot-tell"), ("np.exp(1)", "differs")])
+def test_a_helper_that_leans_on_what_is_not_shown_is_not_blamed(tmp_path, exp, told):
+    helper = f"import mine as c\ndef softmax(x):\n    return {exp}(x - np.max(x))\n"
+    write_notes(tmp_path, a_py=IMPORT + helper + LAYER.format("self.y, t"))
+    assert [one.verdict for one in check([tmp_path], cache=False).definitions if one.definition.name == "softmax"] == [
+        told
+    ]
+
+
 def test_of_several_helpers_each_is_told_for_what_it_does_alone():
     loss = LOSS.format("y, t", "")
     odd = SOFTMAX.replace("return e / ", "return 1 / ")

@@ -152,6 +152,8 @@ def test_what_is_not_here_is_found_in_any_style_and_under_what_runs_elsewhere():
     )
     assert verdict("from mine import gnp\ndef relu(x):\n    return gnp.maximum(0, x)") == "right"
     assert verdict("from mine import gnp\ndef relu(x):\n    return gnp.minimum(0, x)") in ("wrong", "differs")
+    assert verdict("import mine as c\ndef relu(x):\n    return c.np.maximum(0, x)") == "right"
+    assert verdict("import mine as c\ndef relu(x):\n    return c.tools.maximum(0, x)") == "cannot-tell"
 
 
 def test_what_is_added_to_a_name_may_make_it_another_version():

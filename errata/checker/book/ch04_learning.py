@@ -125,7 +125,7 @@ FUNCTIONS = (
     Contract(
         "numerical_diff",
         (F, POINT),
-        ("numerical_derivative",),
+        ("numerical_derivative", "numeric_diff", "num_diff", "derivative", "diff", "central_difference"),
         {
             "numerical_diff of 0.01x² + 0.1x at 5.0": lambda diff: np.round(
                 diff(lambda x: 0.01 * x**2 + 0.1 * x, 5.0), 3
