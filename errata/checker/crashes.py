@@ -48,8 +48,8 @@ _FOREIGN = {"dim", "size", "view", "item", "numpy", "float", "int", "long", "cpu
 
 
 def is_of_the_surroundings(error: BaseException) -> bool:
-    """Whether something is not there that the notes need not show: a module, a function, a method that comes later."""
-    return isinstance(error, (*_SURROUNDINGS, AttributeError)) and not isinstance(error, UnboundLocalError)
+    """Whether something is not there that the notes need not show, such as a module or a function."""
+    return isinstance(error, _SURROUNDINGS) and not isinstance(error, UnboundLocalError)
 
 
 def is_own(error: BaseException) -> bool:

@@ -157,11 +157,16 @@ def _with_blame(judged: list[Judgement]) -> list[Judgement]:
             is_copy = one.definition.name in at_home and one.definition.path != caller.definition.path
             is_sound = one.verdict in ("right", "cannot-tell") and not one.blames
             because = caller.blames.get(one.definition.name)
-            if is_sound and not is_copy and because:
+            if is_sound and not is_copy and because and not _comes_later(because["got"], caller.definition):
                 where = _seen_from(one.definition, caller.definition)
                 told = because | {"input": f"what calls it, {where}: {because['input']}"}
                 blamed.setdefault(n, replace(one, verdict="differs", difference=told))
     return [blamed.get(n, one) for n, one in enumerate(judged)]
+
+
+def _comes_later(got: str, caller: Definition) -> bool:
+    """Whether a method is missing that notes, other than programs, may show further on."""
+    return got.startswith("AttributeError") and caller.path.suffix != ".py"
 
 
 def _seen_from(here: Definition, other: Definition) -> str:

@@ -148,9 +148,8 @@ def known_as(name: str, kind: str) -> str | None:
         return name.removesuffix("s")
     if kind == "class" and (first := name.split("_")[0]) in _LAYERS:
         return first
-    if kind == "function" and (plain := _without_further_words(name)):
-        return plain
-    return near_miss(name, [one for one in known if len(one) > 4 or (len(one) > 2 and sorted(one) == sorted(name))])
+    likely = [one for one in known if len(one) > 4 or (len(one) > 2 and sorted(one) == sorted(name))]
+    return near_miss(name, likely) or (_without_further_words(name) if kind == "function" else "") or None
 
 
 def _without_further_words(name: str) -> str:

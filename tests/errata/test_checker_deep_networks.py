@@ -1,7 +1,12 @@
 """What the book's own uses show of networks of layers: convolutional ones, and those of any depth."""
 
+import textwrap
+
 import pytest
-from learners import judged, verdict
+from learners import IMPORT, judged, verdict
+from notes import markdown, write_notes
+
+from errata.checker.check import check
 
 pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
 
@@ -265,13 +270,17 @@ def test_a_bias_that_is_summed_over_the_wrong_axis_is_seen_although_the_rows_of_
     assert judged(text)["verdict"] == "differs"
 
 
-@pytest.mark.parametrize(("zero", "blamed"), [("0", False), ("[0, 0]", True)])
-def test_a_layer_without_the_methods_that_come_later_is_not_blamed(zero, blamed):
+@pytest.mark.usefixtures("judged_here")
+@pytest.mark.parametrize(
+    ("file", "zero", "told"), [("a_md", "0", "right"), ("a_py", "0", "differs"), ("a_md", "[0, 0]", "differs")]
+)
+def test_a_layer_without_the_methods_that_come_later_is_blamed_in_a_program_only(tmp_path, file, zero, told):
     relu = f"""
     class Relu:
         def forward(self, x):
             return np.maximum(x, {zero})
 """
     net = CONVOLUTIONAL.replace("def accuracy", "def share").replace("def numerical_gradient", "def slopes")
-    told = judged(relu + net.format(**RIGHT))
-    assert (told["verdict"], [*told["blames"]], told["blames"]["Relu"] is not None) == ("right", ["Relu"], blamed)
+    text = IMPORT + textwrap.dedent(relu + net.format(**RIGHT))
+    write_notes(tmp_path, **{file: markdown(text) if file == "a_md" else text})
+    assert [one.verdict for one in check([tmp_path], cache=False).definitions] == [told, "right"]

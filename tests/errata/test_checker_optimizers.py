@@ -110,8 +110,10 @@ def test_the_second_moment_of_adam_forgets():
                     self.v[key] = self.v.get(key, 0) * FORGET + (1 - self.beta2) * grad**2
                     params[key] -= lr * self.m[key] / (np.sqrt(self.v[key]) + 1e-7)
         """
-    assert verdict(text.replace("FORGET", "self.beta2")) == "right"
+    right = text.replace("FORGET", "self.beta2")
+    assert verdict(right) == "right"
     assert verdict(text.replace("FORGET", "1")) == "differs"
+    assert verdict(right.replace(" / (1 - self.beta1**self.n)", "")) == "differs"
 
 
 def test_gradients_may_come_in_another_order_than_parameters():

@@ -45,7 +45,7 @@ RIGHT = {
     ("change", "told"),
     [
         ({}, "right"),
-        ({"name": "optimizer.lower"}, "wrong"),
+        ({"name": "optimizer.lower"}, "differs"),
         ({"made": "optimizer_param"}, "differs"),
         ({"drawn": "self.batch_size, size"}, "differs"),
         ({"labels": "self.t_train[np.random.choice(size, self.batch_size)]"}, "differs"),
@@ -58,6 +58,18 @@ RIGHT = {
 )
 def test_a_trainer_is_held_to_its_batches_its_labels_and_what_it_measures(change, told):
     assert verdict(TRAINER.format(**RIGHT | change)) == told
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("", "right"),
+        (', "momentum": Momentum, "nesterov": Nesterov, "adagrad": AdaGrad', "right"),
+        (', "momentum": Momentum, "nesterov": Nesterov, "adagrad": AdaGrad, "rmsprpo": RMSprop', "wrong"),
+    ],
+)
+def test_a_trainer_may_offer_fewer_optimizers_but_none_under_a_slip_of_its_name(more, told):
+    assert verdict(TRAINER.format(**RIGHT).replace(', "rmsprop": RMSprop', more)) == told
 
 
 SMOOTH = """

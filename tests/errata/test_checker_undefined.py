@@ -172,6 +172,20 @@ def test_what_a_learners_own_file_would_give_may_be_misspelt_there_too(module, t
     assert verdict(text.format(module)) == told
 
 
+@pytest.mark.parametrize(("imported", "told"), [("img2col", "img2col"), ("to_rows", None), ("im2col", None)])
+def test_what_is_called_may_be_a_slip_of_what_is_imported(imported, told):
+    text = f"""
+        from common.util import {imported}
+
+        def softmax(x):
+            im2col(x, 1, 1)
+            e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+            return e / np.sum(e, axis=-1, keepdims=True)
+        """
+    difference = judged(text)["difference"]
+    assert (difference and difference["expected"]) == told
+
+
 def test_a_name_of_the_book_is_no_slip_of_another_one():
     text = "def AND(x1, x2):\n    return int(x1 + x2 > 1.5)\n\n"
     text += "def XOR(x1, x2):\n    return AND({}(x1, x2), OR(x1, x2))\n"

@@ -146,7 +146,7 @@ FUNCTIONS = (
         (F, POINT),
         (
             *("numerical_grad", "num_grad", "num_gradient", "_numerical_gradient_no_batch", "_numerical_gradient_1d"),
-            *("numerical_gradient_2d", "numerical_gradient_1d", "numerical_gradient_no_batch"),
+            *("numerical_gradient_2d", "numerical_gradient_1d", "numerical_gradient_no_batch", "gradient"),
         ),
         {
             "numerical_gradient of x0² + x1² at [3.0, 4.0]": _slopes(sum_of_squares, 3.0, 4.0),

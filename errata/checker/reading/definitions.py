@@ -90,7 +90,7 @@ def _definition(path: Path, binding: Binding, space: Namespace, library: Library
         prelude.add(companion, binding)
     chunk, node = binding.chunk, binding.node
     unset = tuple(sorted(prelude.unset & binding.reads))
-    defined = sorted({one.name for one in space.ordered if is_definition(one)})
+    defined = sorted({one.name for one in space.ordered if is_definition(one) or one.alias})
     slips = tuple((name, right) for name in unset if (right := closest(name, defined)) and not is_style(name, right))
     return Definition(
         # not the chunk's: another file may have imported this one first, by another spelling of its path

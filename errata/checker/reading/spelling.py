@@ -47,11 +47,11 @@ def _is_slip(name: str, right: str) -> bool:
 
 
 def closest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that this one is one letter from, or in long names two. A missing number is no slip.
+    """The known name that this one is one letter from, or in long names two. Another number is no slip.
 
     Example:
-        >>> closest("bath_size", ["batch_size", "x"]), closest("x1", ["x"])
-        ('batch_size', None)
+        >>> closest("bath_size", ["batch_size", "x"]), closest("out1", ["out", "out2"]), closest("im2col", ["img2col"])
+        ('batch_size', None, 'img2col')
     """
     if name.startswith("__"):
         return None
@@ -63,7 +63,7 @@ def closest(name: str, known: Iterable[str]) -> str | None:
             and abs(len(right) - len(name)) < 2
             and min(len(right), len(name)) > 2
             and distance(name, right) <= (2 if min(len(right), len(name)) > 8 else 1)
-            and not any(char.isdigit() for char in name + right)
+            and re.findall(r"\d", name) == re.findall(r"\d", right)
         ),
         None,
     )
