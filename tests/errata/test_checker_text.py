@@ -50,6 +50,14 @@ def test_a_name_of_numpy_may_have_a_point_too_many(found, line, is_slip):
     assert found(IMPORT + line, "a.py") == [(4, "ch01/numpy-name-misspelt")] * is_slip
 
 
+@pytest.mark.parametrize(
+    ("formula", "is_power"),
+    [("x^2", True), ("0.5 * x^2 + 1", True), ("4.0^2", True), ("x**2", False), ("x ^ y", False), ("5 ^ 2", False)],
+)
+def test_a_caret_before_a_small_number_is_meant_as_a_power(found, formula, is_power):
+    assert found(f"def f(x):\n    return {formula}\n", "a.py") == [(2, "ch01/caret-for-power")] * is_power
+
+
 SET = """def init_network():
     n = {}
     n["W1"] = 1
