@@ -128,6 +128,17 @@ def test_a_loss_layer_for_class_numbers_alone_is_held_to_these(picked, slope, to
     assert verdict(text) == told
 
 
+@pytest.mark.parametrize(("share", "told"), [("", "right"), (" / 2", "differs")])
+def test_a_loss_layer_for_class_numbers_may_have_no_backward_yet(share, told):
+    text = f"""
+        class SoftmaxWithLoss:
+            def forward(self, x, t):
+                y = np.exp(x) / np.exp(x).sum(axis=1, keepdims=True)
+                return -np.log(y[np.arange(len(x)), t]{share}).mean()
+        """
+    assert verdict(text) == told
+
+
 @pytest.mark.parametrize(("second", "told"), [("x + y", "right"), ("x - y", "differs")])
 def test_the_methods_of_a_layer_may_be_static(second, told):
     text = f"""
