@@ -113,10 +113,16 @@ def _is_made_with_what_it_never_uses(error: BaseException, code: str) -> bool:
     missing = re.match(r"(?:\w+\.)?__init__\(\) missing \d+ required positional arguments?: (.*)", str(error))
     if missing is None or not isinstance(error, TypeError):
         return False
-    nodes = [node for node in walk(parse(code)) if isinstance(node, ast.FunctionDef) and node.name != "__init__"]
-    own = [part for node in nodes for part in ast.walk(node) if isinstance(part, ast.Attribute)]
-    stored = {part.attr for part in own if isinstance(part.ctx, ast.Store)}
-    return bool(nodes) and not ({part.attr for part in own} - stored) & {*re.findall(r"'(\w+)'", missing[1])}
+    names = {*re.findall(r"'(\w+)'", missing[1])}
+    methods = [node for node in walk(parse(code)) if isinstance(node, ast.FunctionDef)]
+    kept = [step.value for node in methods for step in node.body if isinstance(step, ast.Assign)]
+    making = [part for node in methods if node.name == "__init__" for part in ast.walk(node)]
+    if any(isinstance(part, ast.Name) and part.id in names and part not in kept for part in making):
+        return False
+    own = [part for node in methods if node.name != "__init__" for part in ast.walk(node)]
+    asked = [part for part in own if isinstance(part, ast.Attribute)]
+    stored = {part.attr for part in asked if isinstance(part.ctx, ast.Store)}
+    return bool(own) and not ({part.attr for part in asked} - stored) & names
 
 
 def _forgets_its_answer(name: str, line: int, code: str) -> bool:

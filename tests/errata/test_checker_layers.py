@@ -179,6 +179,22 @@ def test_a_layer_that_asks_for_what_it_never_uses_cannot_be_made_as_the_book_mak
     assert verdict(text) == told
 
 
+def test_what_a_class_makes_its_parts_with_is_used():
+    text = """
+        class simpleNet:
+            def __init__(self, size):
+                self.W = np.ones(size)
+
+            def predict(self, x):
+                return x @ self.W
+
+            def loss(self, x, t):
+                return 0.0
+        """
+    assert verdict(text) == "cannot-tell"
+    assert verdict(text.replace("self.W = np.ones(size)", "self.W = np.ones((2, 3)); self.size = size")) == "differs"
+
+
 @pytest.mark.parametrize(
     ("kept", "out", "told"),
     [

@@ -58,6 +58,15 @@ def test_a_caret_before_a_small_number_is_meant_as_a_power(found, formula, is_po
     assert found(f"def f(x):\n    return {formula}\n", "a.py") == [(2, "ch01/caret-for-power")] * is_power
 
 
+@pytest.mark.parametrize(
+    ("line", "is_lost"),
+    [("x.reshape(1, 2)", True), ("if x.ndim == 1: x.reshape(1, 2)", True), ("x = x.reshape(1, 2)", False)],
+)
+def test_a_reshape_is_lost_on_a_line_of_its_own_in_any_branch_of_a_function(found, line, is_lost):
+    assert found(f"def f(x):\n    {line}\n    return x\n", "a.py") == [(2, "ch01/discarded-result")] * is_lost
+    assert found(f"{line}\n", "a.py") == []
+
+
 SET = """def init_network():
     n = {}
     n["W1"] = 1
