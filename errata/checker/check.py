@@ -20,6 +20,7 @@ from errata.checker.judgement import Judgement, Report
 from errata.checker.reading import sources
 from errata.checker.reading.definitions import Definition, definitions
 from errata.checker.reading.modules import Library
+from errata.checker.undefined import misspelt
 from errata.checker.unsaved import unsaved
 from errata.checker.uses import contract_of, known_as, network_of
 
@@ -89,7 +90,9 @@ def _read(paths: Iterable[Path | str], report: Report, catalogue: Catalogue) -> 
         try:
             source = sources.read(path)
             found = definitions(source, library)
-            read.append(Read(source, found, tuple(unsaved(source, found, library, catalogue))))
+            slips = (misspelt(one) for one in found if payload(one) is None and not one.owner)
+            more = (*unsaved(source, found, library, catalogue), *filter(None, slips))
+            read.append(Read(source, found, more))
         except Exception as error:  # one file must not end the run
             report.unreadable.append(failed(path, error))
         report.files += 1

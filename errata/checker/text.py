@@ -29,8 +29,9 @@ PAGES = {
 
 NEAR_MISS = "text/near-miss-name"
 SYNTAX = "text/syntax"
+UNDEFINED = "text/undefined-name"
 #: The ids of what no page explains.
-TEXT_IDS = (NEAR_MISS, *(f"text/{kind}" for kind in KINDS if kind not in (*UNREADABLE, *PAGES)))
+TEXT_IDS = (NEAR_MISS, UNDEFINED, *(f"text/{kind}" for kind in KINDS if kind not in (*UNREADABLE, *PAGES)))
 
 
 @dataclass(frozen=True)

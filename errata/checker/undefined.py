@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from errata.checker.reading.definitions import Definition
 from errata.checker.reading.names import BUILTINS, dotted
 from errata.checker.reading.spelling import closest, distance, is_style
+from errata.checker.text import UNDEFINED, Finding
 from errata.checker.uses import CONTRACTS
 from errata.patterns import parse, walk
 
@@ -51,6 +53,17 @@ def undefined(
                 "expected": meant,
             }
     return None
+
+
+def misspelt(one: Definition) -> Finding | None:
+    """A name that nothing sets and that is a slip, in a definition that is not judged, since the book has none such."""
+    told = undefined(one.code, one.unbound, (), dict(one.slips))
+    if told is None or not told["expected"]:
+        return None
+    lines = [line.strip() for line in one.code.splitlines()]
+    first = next(n for n, line in enumerate(lines) if line.startswith(("def ", "class ", "async ")))
+    message = f"{told['got']}; {told['expected']} was meant"
+    return Finding(one.path, one.cell, one.line + lines.index(told["input"]) - first, UNDEFINED, "bug", message)
 
 
 def _other(name: str, slips: Mapping[str, str]) -> str:

@@ -3,8 +3,10 @@
 import textwrap
 
 import pytest
-from learners import judged, verdict
+from learners import IMPORT, judged, verdict
+from notes import write_notes
 
+from errata.checker.check import check
 from errata.checker.undefined import undefined
 
 pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
@@ -197,3 +199,23 @@ def test_a_name_that_is_cut_short_is_one_of_the_same_function():
     text = "def softmax(a):\n    exp_a = np.exp(a)\n    total = np.sum(exp_a)\n    return {} / total\n"
     assert judged(text.format("exp"))["difference"]["expected"] == "exp_a"
     assert undefined(text.format("exp(a)"), ["exp"]) is None  # of NumPy, perhaps
+
+
+@pytest.mark.usefixtures("judged_here")
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("def mean_of(xs, batch_size):\n    return sum(xs) / bath_size\n", [3]),
+        ("@cache\ndef mean_of(xs, batch_size):\n    return sum(xs) / bath_size\n", [4]),
+        ("class Rate:\n    def of(self, batch_size):\n        return 1 / bath_size\n", [4]),
+        ("def mean_of(xs):\n    return sum(xs) / bath_size\n", []),
+        ("from mine import *\ndef mean_of(xs, batch_size):\n    return sum(xs) / bath_size\n", []),
+        ("bath_size = 3\ndef mean_of(xs, batch_size):\n    return sum(xs) / bath_size\n", []),
+        ("def softmax(x, batch_size):\n    return x / bath_size\n", []),
+    ],
+)
+def test_a_slip_is_told_in_what_is_none_of_the_books_too(tmp_path, code, told):
+    write_notes(tmp_path, a_py=f"{IMPORT}{code}")
+    found = [one for one in check([tmp_path], cache=False).findings if one.id == "text/undefined-name"]
+    assert [one.line for one in found] == told
+    assert {one.message for one in found} <= {"NameError: name 'bath_size' is not defined; batch_size was meant"}
