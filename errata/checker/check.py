@@ -22,10 +22,7 @@ from errata.checker.reading.definitions import Definition, definitions
 from errata.checker.reading.modules import Library
 from errata.checker.undefined import misspelt
 from errata.checker.unsaved import unsaved
-from errata.checker.uses import contract_of, known_as, network_of
-
-#: Functions of chapter 3 that are methods everywhere else.
-_METHODS = frozenset(("forward", "predict", "step"))
+from errata.checker.uses import METHODS, contract_of, known_as, network_of
 
 #: Told how many of how many definitions are judged.
 Progress = Callable[[int, int], object]
@@ -90,7 +87,7 @@ def _read(paths: Iterable[Path | str], report: Report, catalogue: Catalogue) -> 
         try:
             source = sources.read(path)
             found = definitions(source, library)
-            slips = (misspelt(one) for one in found if payload(one) is None and not one.owner)
+            slips = (misspelt(one) for one in found if _known_as(one) is None and not one.owner)
             more = (*unsaved(source, found, library, catalogue), *filter(None, slips))
             read.append(Read(source, found, more))
         except Exception as error:  # one file must not end the run
@@ -112,7 +109,7 @@ def _known_as(one: Definition) -> str | None:
 
     A function in a class is judged by itself where the class is none of the book's, and it no method like these.
     """
-    if one.owner and (known_as(one.owner, "class") or one.name in _METHODS):
+    if one.owner and (known_as(one.owner, "class") or one.name in METHODS):
         return None
     return known_as(one.name, one.kind) or (network_of(one.code) if one.kind == "class" else None)
 

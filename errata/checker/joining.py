@@ -73,7 +73,7 @@ def _joined(
     broken, more = lost(file.source, found) if ran else ([], [])
     found += more
     own = [slip for slip, is_lost in slips if is_lost] + [one for one in found if one.id == text.SYNTAX]
-    here, found = _attached(sorted([*here, *broken], key=_place), found, catalogue, own)
+    here, found = _attached(sorted([*here, *broken], key=lambda one: one.place), found, catalogue, own)
     here = reached(here, file.source)
     return [_mended(one, here) for one in here], found
 
@@ -176,10 +176,6 @@ def _seen_from(here: Definition, other: Definition) -> str:
     return f"{other.name} in {file}{cell}line {other.line}"
 
 
-def _place(one: Judgement) -> tuple[int, int]:
-    return one.definition.cell or 0, one.definition.line
-
-
 def _inside(finding: Finding, one: Definition) -> bool:
     return finding.cell == one.cell and one.line <= (finding.owner or finding.line) <= one.end_line
 
@@ -190,7 +186,7 @@ def _mended(one: Judgement, here: list[Judgement]) -> Judgement:
         return one
     place = one.definition
     is_told = bool(ADMITTED & {*place.name.lower().split("_")})  # then the right one has another name
-    after = (other for other in here if other.subject == one.subject and _place(other) > _place(one))
+    after = (other for other in here if other.subject == one.subject and other.place > one.place)
     rights = (other.definition for other in after if other.verdict == "right")
     later = next((right.line for right in rights if right.name == place.name or is_told), None)
     return replace(one, mended=later)

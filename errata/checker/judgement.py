@@ -43,6 +43,11 @@ class Judgement:
     blames: dict[str, dict[str, str] | None] = field(default_factory=dict)
 
     @property
+    def place(self) -> tuple[int, int]:
+        """The cell and the line, by which the definitions of a file are in order."""
+        return self.definition.cell or 0, self.definition.line
+
+    @property
     def ids(self) -> tuple[str, ...]:
         """The ids under which this is reported."""
         return tuple(one["id"] for one in self.errata) + ((DIFFERS,) if self.difference else ())

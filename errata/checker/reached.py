@@ -32,12 +32,8 @@ GIVEN = {"ch04/cross-entropy-one-hot-taken-for-labels": _ONE_HOT}
 def reached(here: Iterable[Judgement], source: Source) -> list[Judgement]:
     """The judgements on a file; a limitation is a bug where the file calls that definition so."""
     judged = list(here)
-    places = {(one.definition.name, one.definition.version): _place(one) for one in judged}
+    places = {(one.definition.name, one.definition.version): one.place for one in judged}
     return [_told(one, places.get((one.definition.name, one.definition.version + 1)), source) for one in judged]
-
-
-def _place(one: Judgement) -> Place:
-    return one.definition.cell or 0, one.definition.line
 
 
 def _told(one: Judgement, replaced: Place | None, source: Source) -> Judgement:
@@ -51,7 +47,7 @@ def _made_a_bug(erratum: dict[str, str], one: Judgement, replaced: Place | None,
     """The erratum, as a bug if there is such a call between the definition and the next of the same name."""
     if erratum["id"] not in CALLS:
         return erratum
-    name, here = re.escape(one.definition.name), _place(one)
+    name, here = re.escape(one.definition.name), one.place
     imports = re.compile(rf"^.*import\b.*\b{name}\b", re.M)
     for chunk, found in _matches(re.compile(CALLS[erratum["id"]].format(name), re.M), source):
         line = _line(chunk, found)

@@ -70,12 +70,11 @@ _FURTHER = ADMITTED | frozenset((
     "version",
 ))  # fmt: skip
 _LONG = sorted(word for word in _FURTHER if len(word) > 5)
+#: Functions of chapter 3 that are methods everywhere else.
+METHODS = frozenset(("forward", "predict", "step"))
+
 #: What has a name that hardly anything else has.
-_NAMED = frozenset(name for kind, name in CONTRACTS if kind == "function" and len(name) > 3) - {
-    "forward",
-    "predict",
-    "step",
-}
+_NAMED = frozenset(name for kind, name in CONTRACTS if kind == "function" and len(name) > 3) - METHODS
 
 #: Layers, of which some write several: ``Dropout_scaled``. An optimizer with a further word is another one.
 _LAYERS = frozenset(name for (_, name), contract in CONTRACTS.items() if "forward" in contract.methods)

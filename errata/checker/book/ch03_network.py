@@ -117,11 +117,10 @@ def _by_sizes(words: str, use: Callable[[tuple[int, ...]], Callable[[Any], Any]]
 
 def _steps(step_function: Any) -> Any:
     """Below, at and above 0; where it takes one number at a time, of each by itself."""
-    x = _X
     try:
-        return step_function(x.copy())
+        return step_function(_X.copy())
     except ValueError:
-        if equal(each := [step_function(number) for number in x], x > 0):
+        if equal(each := [step_function(number) for number in _X], _X > 0):
             raise Untold("it is written for one number at a time") from None
         return each
 

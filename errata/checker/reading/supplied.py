@@ -28,10 +28,10 @@ SUPPLIED = {
     "raw_input": "raw_input = input",
     "reduce": "from functools import reduce",
 }
+#: What a star takes from a module of Python, by which notes do without its name.
 STAR_MODULES = {
     "math": ("exp", "log", "sqrt", "tanh", "sin", "cos", "pi", "e", "inf", "nan", "isnan", "pow", "floor", "ceil")
 }
-
 
 #: What the book's modules are called, and readers' own like them: they hold functions and classes, and no variables.
 TOOLS = frozenset(
