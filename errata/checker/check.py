@@ -20,7 +20,7 @@ from errata.checker.judgement import Judgement, Report
 from errata.checker.reading import sources
 from errata.checker.reading.definitions import Definition, definitions
 from errata.checker.reading.modules import Library
-from errata.checker.undefined import misspelt
+from errata.checker.undefined import misspelt, slips
 from errata.checker.unsaved import unsaved
 from errata.checker.uses import METHODS, contract_of, known_as, network_of
 
@@ -87,8 +87,8 @@ def _read(paths: Iterable[Path | str], report: Report, catalogue: Catalogue) -> 
         try:
             source = sources.read(path)
             found = definitions(source, library)
-            slips = (misspelt(one) for one in found if _known_as(one) is None and not one.owner)
-            more = (*unsaved(source, found, library, catalogue), *filter(None, slips))
+            wrong = (misspelt(one) for one in found if _known_as(one) is None and not one.owner)
+            more = (*unsaved(source, found, library, catalogue), *filter(None, wrong))
             read.append(Read(source, found, more))
         except Exception as error:  # one file must not end the run
             report.unreadable.append(failed(path, error))
@@ -132,7 +132,7 @@ def payload(one: Definition) -> dict[str, Any] | None:
             if missing.name and missing.bound.rsplit(".", 1)[-1] != missing.name
         },
         "unset": list(one.unset),
-        "slips": dict(one.slips),
+        "slips": slips(one),
         "unbound": list(one.unbound),
         "helpers": list(one.helpers),
     }

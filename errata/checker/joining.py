@@ -49,7 +49,8 @@ def join(report: Report, read: Iterable[Read], judged: Iterable[Judgement], cata
     for file, words in zip(read, texts, strict=True):
         here = by_file.get(file.source.path, [])
         defined = _DEFINED.findall(words)
-        slips = [slip for one in here for slip in _slips(one, calls, defined)]
+        brought = {missing.bound for one in here for missing in one.definition.missing_imports}
+        slips = [slip for one in here for slip in _slips(one, calls, defined, brought)]
         try:
             here, found = _joined(file, here, slips, catalogue, ran)
         except Exception as error:  # one file must not end the run
@@ -193,13 +194,14 @@ def _mended(one: Judgement, here: list[Judgement]) -> Judgement:
 
 
 def _slips(
-    one: Judgement, calls: list[tuple[set[str], set[str]]], defined: list[str]
+    one: Judgement, calls: list[tuple[set[str], set[str]]], defined: list[str], brought: set[str]
 ) -> Iterator[tuple[Finding, bool]]:
     """A name that is nearly the book's: the definition is judged under the right one, and the slip is told.
 
     With each, whether it is a method that is called so nowhere: then nothing finds it. ``calls`` are what each file
     calls, and all its words; a file that does not speak of this definition calls something else. ``defined`` are the
     functions and methods of its own file: what several layers have, and none has the right one, is its writer's name.
+    ``brought`` is what comes to this file from others that are not here.
     """
     place = one.definition
 
@@ -214,7 +216,7 @@ def _slips(
         and not is_style(place.name, known)
     ):
         # a mistake only where somebody calls it by the right name, and finds nothing
-        is_lost = is_called(known) and not is_called(place.name) and known not in defined
+        is_lost = is_called(known) and not is_called(place.name) and known not in {*defined, *brought}
         severity = "bug" if is_lost else "warning"
         yield _slip(place, place.line, place.name, known, severity), False
     contract, methods = contract_of(known or "", place.kind), text.methods(place.code)

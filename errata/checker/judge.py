@@ -178,8 +178,11 @@ def _stand_ins(payload: dict[str, Any], contract: Contract) -> dict[str, Any]:
             continue
         if own is None:
             answers[name] = answer
-        elif known.takes_as_many(len(own.args) - len(own.defaults), len(own.args)):
-            in_order = known.is_in_order([arg.arg for arg in own.args])
+            continue
+        args = [arg.arg for arg in own.args]
+        args = args[1:] if args[:1] == ["self"] else args  # at the margin nobody fills it in
+        if known.takes_as_many(len(args) - len(own.defaults), len(args)):
+            in_order = known.is_in_order(args)
             answers[name] = answer if in_order else swapped(answer)
     return answers
 

@@ -13,7 +13,7 @@ from errata.checker.text import SYNTAX, Finding
 from errata.checker.uses import contract_of, known_as
 from errata.patterns import refusal
 
-_HEADER = re.compile(r"(class|def)\s+(\w+)")
+_HEADER = re.compile(r"(class|def)\s+(\w+)(\s*:)?")
 _AT_MARGIN = re.compile(r"[^\s#)\]}]")
 
 
@@ -50,7 +50,8 @@ def _left_out(chunk: Chunk) -> Iterator[Judgement]:
         end = max(number for number in range(start, after) if lines[number].strip()) + 1
         header = _HEADER.match(lines[start])
         if header is not None and not (start < len(kept) and kept[start].strip()):
-            kind, name = "class" if header[1] == "class" else "function", header[2]
+            is_class = header[1] == "class" or (header[3] and header[2][0].isupper())  # def Affine:
+            kind, name = "class" if is_class else "function", header[2]
             contract = contract_of(known_as(name, kind) or "", kind)
             if contract is not None:
                 definition = _definition(chunk, start, end, name, kind)

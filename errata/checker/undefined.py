@@ -55,9 +55,16 @@ def undefined(
     return None
 
 
+def slips(one: Definition) -> dict[str, str]:
+    """Of which of the file's own functions and classes some names are slips; the book's that come from a file that is
+    not here are none."""
+    brought = BOOK_NAMES & {missing.bound for missing in one.missing_imports}
+    return {name: meant for name, meant in one.slips if name not in brought}
+
+
 def misspelt(one: Definition) -> Finding | None:
     """A name that nothing sets and that is a slip, in a definition that is not judged, since the book has none such."""
-    told = undefined(one.code, one.unbound, (), dict(one.slips))
+    told = undefined(one.code, one.unbound, (), slips(one))
     if told is None or not told["expected"]:
         return None
     lines = [line.strip() for line in one.code.splitlines()]

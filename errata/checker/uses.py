@@ -67,7 +67,7 @@ _FURTHER = ADMITTED | frozenset((
     "correct", "corrected", "improved", "enhanced", "fixed", "safe", "stable", "optimized", "np", "numpy", "array",
     "func", "fn", "function", "use", "using", "with", "no", "not", "non", "one", "hot", "onehot", "label", "labels",
     "number", "num", "numeric", "numerical", "index", "idx", "single", "batch", "mini", "minibatch", "mb", "v", "ver",
-    "version",
+    "version", "digit", "digits",
 ))  # fmt: skip
 _LONG = sorted(word for word in _FURTHER if len(word) > 5)
 #: Functions of chapter 3 that are methods everywhere else.

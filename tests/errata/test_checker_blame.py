@@ -166,6 +166,16 @@ def test_a_method_outside_its_class_is_told_at_its_line_and_is_a_mistake_of_the_
     assert report.findings == []
 
 
+def test_a_function_with_self_that_is_called_without_is_to_blame_and_not_the_classes_around_it(tmp_path):
+    relu = "class Relu:\n    def forward(self, x):\n        return np.maximum(0, x)\n\n\n"
+    sigmoid = "def sigmoid(self, x):\n    return 1 / (1 + np.exp(-x))\n\n\n"
+    layer = "class Sigmoid:\n    def forward(self, x):\n        return sigmoid(x)\n"
+    write_notes(tmp_path, a_py=IMPORT + relu + sigmoid + layer)
+    report = check([tmp_path], cache=False)
+    assert verdicts(report) == {"Relu": "right", "sigmoid": "differs", "Sigmoid": "right"}
+    assert "missing 1 required positional argument: 'x'" in report.definitions[1].difference["got"]
+
+
 def test_a_crash_that_a_page_explains_at_its_line_is_told_once(tmp_path):
     sgd = "class SGD:\n    def update(self, params, grads):\n        for key in params.key():\n            {}\n"
     crash, other = sgd.format("pass"), sgd.format("pass").replace("params.key()", "(k for k in params.keyz())")
@@ -193,6 +203,18 @@ def test_every_definition_that_is_lost_is_told_and_what_only_stands_between_them
     assert [one.verdict for one in report.definitions] == ["wrong", "right", "wrong"]
     assert [one.errata[-1]["input"] for one in report.definitions[::2]] == ["line 4", "line 18"]
     assert report.findings == []
+
+
+def test_classes_that_begin_with_def_are_lost_too(tmp_path):
+    layer = "def {}:\n    def forward(self, x):\n        return x\n\n\n"
+    write_notes(tmp_path, a_py=IMPORT + layer.format("Relu") + layer.format("Affine"))
+    report = check([tmp_path], cache=False)
+    assert [(one.subject, one.verdict, one.errata[-1]["input"]) for one in report.definitions] == [
+        ("Relu", "wrong", "line 4"),
+        ("Affine", "wrong", "line 9"),
+    ]
+    write_notes(tmp_path, a_py="def relu:\n    return x\n")
+    assert verdicts(check([tmp_path], cache=False)) == {"relu": "wrong"}
 
 
 def test_a_definition_whose_end_has_lost_its_indentation_is_wrong(tmp_path):

@@ -215,6 +215,18 @@ def test_a_misspelt_name_is_a_bug_only_where_the_right_one_is_called(tmp_path, c
 
 
 @pytest.mark.usefixtures("judged_here")
+@pytest.mark.parametrize(("source", "severity"), [("import *", "warning"), ("import Affine", "bug")])
+def test_the_right_name_may_come_from_a_file_that_is_not_here(tmp_path, source, severity):
+    layer = "class SofrmaxWithLoss:\n    def forward(self, x, t):\n        return 0\n\n\n"
+    net = "class SimpleNet:\n    def __init__(self):\n        self.last = SoftmaxWithLoss()\n"
+    write_notes(tmp_path, a_py=f"from common.layers {source}\n\n\n{layer}{net}")
+    report = check([tmp_path], cache=False)
+    told = report.definitions[1].difference
+    assert (told and told["expected"]) == ("SofrmaxWithLoss" if severity == "bug" else None)
+    assert [(one.id, one.severity) for one in report.findings] == [("text/near-miss-name", severity)]
+
+
+@pytest.mark.usefixtures("judged_here")
 def test_a_name_that_several_layers_have_and_none_has_the_right_one_is_their_writers(tmp_path):
     layer = "class {}:\n    def forward(self, x):\n        self.out = {}\n        return self.out\n\n"
     layer += "    def backword(self, dout):\n        return {}\n\n\n"

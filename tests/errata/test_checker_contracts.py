@@ -160,6 +160,7 @@ def test_every_name_has_one_contract_and_every_contract_something_to_try():
         ("simplenet", "class", "simplenet"),
         ("Cnvolution", "class", "Convolution"),
         ("numercial_gradient", "function", "numerical_gradient"),
+        ("cross_entropy_error_minibatch_digit", "function", "cross_entropy_error"),
         ("train", "function", None),
         ("Softmax", "class", None),
     ],
