@@ -31,7 +31,7 @@ def undefined(
         unset: names that nothing which could be read sets; one that is a slip of another name is a mistake.
         unbound: those of which it is sure, since all was read and nothing else can set them. The book's own things are
             left out by many who show a part of their code, and are no mistake.
-        slips: of which of the file's own functions and classes some of them are slips.
+        slips: of which of the file's own functions and classes some of them are slips, or the import that is forgotten.
 
     Returns:
         ``input`` (the line), ``got`` (the error) and ``expected`` (the name that was meant, where that can be told).
@@ -56,8 +56,10 @@ def undefined(
 
 
 def slips(one: Definition) -> dict[str, str]:
-    """Of which of the file's own functions and classes some names are slips; the book's that come from a file that is
-    not here are none."""
+    """Of which of the file's own functions and classes some names are slips, or the import that is forgotten.
+
+    The book's names that come from a file that is not here are no slips.
+    """
     brought = BOOK_NAMES & {missing.bound for missing in one.missing_imports}
     return {name: meant for name, meant in one.slips if name not in brought}
 

@@ -100,6 +100,26 @@ def test_a_name_may_be_a_slip_of_another_definition_of_the_file():
     assert told["difference"]["expected"] == "SlopeOfAll"
 
 
+@pytest.mark.usefixtures("judged_here")
+@pytest.mark.parametrize(
+    ("imports", "told"),
+    [
+        ("from functions import relu", "from functions import sigmoid"),
+        ("from .functions import relu as r", "from .functions import sigmoid"),
+        ("from functions import *", None),
+        ("from elsewhere import relu", None),
+        ("from numpy import sum", None),
+        ("import functions", None),
+    ],
+)
+def test_a_name_of_a_file_out_of_which_others_are_imported_is_forgotten(tmp_path, imports, told):
+    functions = "def relu(x):\n    return np.maximum(0, x)\n\n\ndef sigmoid(x):\n    return 1 / (1 + np.exp(-x))\n"
+    layer = "class Sigmoid:\n    def forward(self, x):\n        self.out = sigmoid(x)\n        return self.out\n"
+    write_notes(tmp_path, functions_py=IMPORT + functions, layer_py=f"{IMPORT}{imports}\n\n\n{layer}")
+    (one,) = (one for one in check([tmp_path], cache=False).definitions if one.definition.name == "Sigmoid")
+    assert (told or "") == (one.difference or {"expected": ""})["expected"]
+
+
 def test_another_thing_of_the_same_name_may_lean_on_what_is_not_shown():
     assert verdict("class SGD:\n    def step(self):\n        return closure_of_mine()") == "cannot-tell"
     assert verdict("class SGD:\n    def step(self, closure):\n        return closuer()") == "differs"

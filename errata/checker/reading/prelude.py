@@ -58,6 +58,7 @@ class Prelude:
     stand_ins: dict[str, None] = field(default_factory=dict)
     unset: set[str] = field(default_factory=set)
     unbound: set[str] = field(default_factory=set)
+    forgotten: dict[str, str] = field(default_factory=dict)
 
     def need(self, binding: Binding, space: Namespace) -> bool:
         """Collect all that a statement reads; whether every name is known."""
@@ -178,7 +179,19 @@ class Prelude:
         # a note may leave out a module or a function, but hardly a number
         if name in self.unset - space.lost and not foreign and (space.is_program or not _is_tool(name, reader)):
             self.unbound.add(name)
+        if space.is_program and name in self.unset and (statement := self._left_behind(name, space)):
+            self.forgotten[name] = statement
         return False
+
+    def _left_behind(self, name: str, space: Namespace) -> str:
+        """The import that would bring a name from a file out of which other names are imported, or nothing."""
+        for binding in space.ordered:
+            if isinstance(binding.node, ast.ImportFrom):
+                module, level = binding.node.module or "", binding.node.level
+                target = self.library.find(module, level, space) if level or kind(module) == "local" else None
+                if target is not None and name in target.by_name:
+                    return f"from {'.' * level}{module} import {name}"
+        return ""
 
     def _supply(self, name: str, space: Namespace) -> bool:
         code = SUPPLIED[name]
