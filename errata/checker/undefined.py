@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 import numpy as np
 
@@ -45,7 +46,7 @@ def undefined(
     for node in walk(parse(code)):
         if not isinstance(node, ast.Name) or node.id not in {*unset, *unbound} or _is_set_here(node, code):
             continue
-        meant = _method(node, code) or _meant(node.id, code) or _other(node.id, slips or {})
+        meant = _method(node, code) or _dotted(node, code) or _meant(node.id, code) or _other(node.id, slips or {})
         if meant or (node.id in surely and not _is_of_the_book(node.id, code)):
             return {
                 "input": code.splitlines()[node.lineno - 1].strip(),
@@ -106,6 +107,16 @@ def _method(node: ast.Name, code: str) -> str:
     fits = any(len(one.args.args) - len(one.args.defaults) <= count + 1 <= len(one.args.args) for one in methods)
     is_the_books = node.id in BOOK_NAMES and (book is None or book.takes_as_many(count, count))
     return f"self.{node.id}" if call and fits and not is_the_books else ""
+
+
+def _dotted(node: ast.Name, code: str) -> str:
+    """The method of what stands before a comma, which was meant to be a dot: ``params, items()``."""
+    for pair in (one.elts for one in walk(parse(code)) if isinstance(one, ast.Tuple)):
+        for before, call in pairwise(pair):
+            is_called = isinstance(call, ast.Call) and call.func is node and not call.args + call.keywords
+            if is_called and dotted(before) and any(hasattr(kind, node.id) for kind in (dict, np.ndarray)):
+                return f"{dotted(before)}.{node.id}"
+    return ""
 
 
 def _meant(name: str, code: str) -> str:

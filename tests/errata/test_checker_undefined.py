@@ -39,6 +39,8 @@ def test_self_that_is_left_out_or_misspelt_is_told(name):
         ("def f(x):\n    return nmp.exp(x)", "nmp", "np"),
         ("def f(x):\n    return crosss_entropy_error(x, x)", "crosss_entropy_error", "cross_entropy_error"),
         ("def f(x):\n    return lenn(x)", "lenn", "len"),
+        ("def f(x):\n    for k in x, items(): pass", "items", "x.items"),
+        ("def f(x):\n    return 0, x, copy()", "copy", "x.copy"),
     ],
 )
 def test_a_slip_is_told_with_the_name_that_was_meant(code, name, meant):
@@ -55,6 +57,10 @@ def test_a_slip_is_told_with_the_name_that_was_meant(code, name, meant):
     [
         ("def f(x):\n    return softmax(x)", "softmax"),
         ("def f(x):\n    return F.relu(x)", "F"),
+        ("def f(x):\n    return x, rates()", "rates"),
+        ("def f(x):\n    return x + 1, items()", "items"),
+        ("def f(x):\n    return x, mean(x)", "mean"),
+        ("def f(x):\n    return items(), x", "items"),
         ("def f(x):\n    return mp.Process(x)", "mp"),
         ("def f(x):\n    return jnp.exp(x)", "jnp"),
         ("def f(x1):\n    return x2", "x2"),
