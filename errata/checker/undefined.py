@@ -131,8 +131,9 @@ def _meant(name: str, code: str) -> str:
     longer = [other for other in sorted(own) if other.startswith(f"{name}_")]
     if len(longer) == 1 and not is_asked(name, code):
         return longer[0]
-    books = {other for other in BOOK_NAMES if not is_style(name, other)}  # a file that is not here may name it so
-    return _numpy(name, code) or closest(name, sorted(own | BUILTINS | books | {"self"})) or ""
+    known = {other for other in BOOK_NAMES if not is_style(name, other)}  # a file that is not here may name it so
+    known |= BUILTINS | {"self"}
+    return _numpy(name, code) or closest(name, sorted(own if hasattr(np, name) else own | known)) or ""
 
 
 def is_asked(name: str, code: str) -> bool:
