@@ -7,7 +7,7 @@ misplaced heading, a second code block) is a :class:`PageError` that names the f
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -122,6 +122,11 @@ def read_page(path: Path) -> Page:
     if chapter not in vocabulary.CHAPTERS:
         folders = ", ".join(vocabulary.CHAPTERS)
         raise PageError(path, 1, f"a page lies in the folder of its chapter ({folders}), this one in {chapter!r}")
+    return _page(path, text, chapter)
+
+
+@lru_cache(maxsize=1024)  # a program that checks again and again reads the same pages
+def _page(path: Path, text: str, chapter: str) -> Page:
     return _Reader(path, text).page(f"{chapter}/{path.stem}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from typing import Any
 
 from errata.checker.book import (
@@ -99,6 +100,7 @@ def asked_of(payload: dict[str, Any]) -> Contract | None:
 _IN_ANY_STYLE = {letters(name): contract.subject for (_, name), contract in CONTRACTS.items()}
 
 
+@cache
 def subject_of(name: str) -> str:
     """The reference's name for what a name stands for where it is only used: with a capital rather a class.
 
@@ -114,6 +116,7 @@ def subject_of(name: str) -> str:
     return known.subject if known else _IN_ANY_STYLE.get(letters(name)) or near_miss(name, sorted(_NAMED)) or name
 
 
+@cache
 def known_as(name: str, kind: str) -> str | None:
     """The name under which a definition is judged: its own, or the one that it is a slip of; else None.
 

@@ -9,9 +9,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def numpy_as_it_was():
-    """NumPy without the aliases that judging gives back to it."""
+    """NumPy without the aliases that judging in this process gives back to it, whatever judges."""
     before = set(vars(np))
     yield
     for name in set(vars(np)) - before:
@@ -19,7 +19,7 @@ def numpy_as_it_was():
 
 
 @pytest.fixture
-def judged_here(monkeypatch, numpy_as_it_was):
+def judged_here(monkeypatch):
     """Judge in this process, which is faster than starting workers and lets coverage see it."""
     from errata.checker import check, judge
     from errata.checker.isolation.outcome import Outcome

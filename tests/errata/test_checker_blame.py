@@ -6,7 +6,7 @@ from notes import GRADIENT, IMPORT, markdown, notebook, write_notes
 
 from errata import check
 
-pytestmark = [pytest.mark.usefixtures("numpy_as_it_was"), pytest.mark.usefixtures("judged_here")]
+pytestmark = pytest.mark.usefixtures("judged_here")
 
 SOFTMAX = """
 def softmax(x):

@@ -3,8 +3,6 @@
 import pytest
 from learners import judged, verdict
 
-pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
-
 
 def test_a_convolution_keeps_the_arrays_it_is_given():
     text = """

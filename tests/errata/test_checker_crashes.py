@@ -7,9 +7,6 @@ from learners import judged, verdict
 from errata.checker import crashes
 from errata.checker.judge import judge as judge_payload
 
-pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
-
-
 CROSS_ENTROPY = """
 def cross_entropy_error(y, t):
     if y.ndim == 1:

@@ -8,8 +8,6 @@ from notes import markdown, write_notes
 
 from errata.checker.check import check
 
-pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
-
 CONVOLUTIONAL = """
     class SimpleConvNet:
         def __init__({signature}):

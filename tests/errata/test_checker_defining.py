@@ -1,9 +1,6 @@
 """What stands in for what is not here while a definition is run."""
 
-import pytest
 from learners import verdict
-
-pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
 
 
 def test_a_switch_that_is_not_there_is_off():

@@ -12,7 +12,7 @@ from learners import judged, verdict
 
 from errata.checker.endless import SECONDS, SHARE, Endless, allowed, bounded
 
-pytestmark = [linux, pytest.mark.usefixtures("numpy_as_it_was")]
+pytestmark = linux
 
 GRADIENT = """
     def numerical_gradient(f, x):

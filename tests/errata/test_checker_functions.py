@@ -3,8 +3,6 @@
 import pytest
 from learners import IMPORT, judged, verdict
 
-pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
-
 
 @pytest.mark.parametrize(
     ("body", "told"),

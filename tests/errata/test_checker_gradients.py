@@ -3,8 +3,6 @@
 import pytest
 from learners import judged, verdict
 
-pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
-
 
 def test_a_gradient_that_goes_through_all_elements_is_held_to_matrices_and_to_0():
     text = """

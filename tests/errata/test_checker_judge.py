@@ -7,9 +7,6 @@ from learners import ids, judged, verdict
 
 from errata.checker import judge, mistakes
 
-pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
-
-
 DIFF = """
 def numerical_diff({}):
     return (f(x + 1e-4) - f(x - 1e-4)) / 2e-4

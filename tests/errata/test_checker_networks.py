@@ -8,8 +8,6 @@ from notes import GRADIENT
 
 from errata.checker.uses import network_of
 
-pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
-
 NET = """
     class TwoLayerNet:
         def __init__(self, input_size, hidden_size, output_size):

@@ -3,8 +3,6 @@
 import pytest
 from learners import judged, verdict
 
-pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
-
 MOMENTUM = """
 class Momentum{base}:
     {annotated}

@@ -3,8 +3,6 @@
 import pytest
 from learners import ids, judged, verdict
 
-pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
-
 
 @pytest.mark.parametrize(
     ("text", "reason"),

@@ -19,9 +19,6 @@ IN_SOURCE = [page for page in CATALOGUE if page.in_source]
 JUDGED = [page for page in CATALOGUE if set(page.subjects) & {contract.subject for contract in (*FUNCTIONS, *CLASSES)}]
 
 
-pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
-
-
 def by_id(page):
     return page.id
 

@@ -3,8 +3,6 @@
 import pytest
 from learners import verdict
 
-pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
-
 NORMALISATION = """
     class BatchNormalization:
         def __init__(self, gamma, beta, momentum=0.9, running_mean=None, running_var=None):

@@ -3,8 +3,6 @@
 import pytest
 from learners import verdict
 
-pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
-
 TRAINER = """
     class Trainer:
         {shared}

@@ -9,8 +9,6 @@ from notes import write_notes
 from errata.checker.check import check
 from errata.checker.undefined import undefined
 
-pytestmark = pytest.mark.usefixtures("numpy_as_it_was")
-
 LAYER = """
     class Affine:
         def __init__(self, W, b):
