@@ -13,8 +13,8 @@ from errata.checker.text import SYNTAX, Finding
 from errata.checker.uses import contract_of, known_as
 from errata.patterns import refusal
 
-_HEADER = re.compile(r"(class|def)\s+(\w+)(\s*:)?")
-_AT_MARGIN = re.compile(r"[^\s#)\]}]")
+_HEADER = re.compile(r"\s*(class|def)\s+(\w+)(\s*:)?")
+_AT_MARGIN = re.compile(r" {0,3}class\s|[^\s#)\]}]")
 
 
 def lost(source: Source, findings: list[Finding]) -> tuple[list[Judgement], list[Finding]]:

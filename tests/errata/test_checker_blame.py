@@ -205,7 +205,7 @@ def test_every_definition_that_is_lost_is_told_and_what_only_stands_between_them
     assert report.findings == []
 
 
-def test_classes_that_begin_with_def_are_lost_too(tmp_path):
+def test_classes_that_begin_with_def_or_a_space_are_lost_too(tmp_path):
     layer = "def {}:\n    def forward(self, x):\n        return x\n\n\n"
     write_notes(tmp_path, a_py=IMPORT + layer.format("Relu") + layer.format("Affine"))
     report = check([tmp_path], cache=False)
@@ -213,6 +213,8 @@ def test_classes_that_begin_with_def_are_lost_too(tmp_path):
         ("Relu", "wrong", "line 4"),
         ("Affine", "wrong", "line 9"),
     ]
+    write_notes(tmp_path, a_py=IMPORT + layer.format("Relu").replace("def R", "  class R") + "    x = = 2\n")
+    assert verdicts(check([tmp_path], cache=False)) == {"Relu": "wrong"}
     write_notes(tmp_path, a_py="def relu:\n    return x\n")
     assert verdicts(check([tmp_path], cache=False)) == {"relu": "wrong"}
 

@@ -59,6 +59,12 @@ def test_code_that_parses_is_left_alone() -> None:
             "indentation",
             3,
         ),
+        (
+            "def f():\n    x = 1\n  def g():\n    return 2\n",
+            "def f():\n    x = 1\ndef g():\n    return 2\n",
+            "indentation",
+            3,
+        ),
         ("if x:\n    y = (\n a)\n     z = 1", "if x:\n    y = (\n a)\n    z = 1", "indentation", 4),
         ("x, y = \\ f(1)", "x, y = f(1)", "broken-continuation", 1),
         ("x = \\ \n  1", "x = \\\n  1", "broken-continuation", 1),
@@ -157,6 +163,14 @@ def test_python_3_12_is_spelt_as_before_it() -> None:
 def test_only_the_broken_definition_is_lost_and_named_at_its_line() -> None:
     text = "import a\ndef f(x):\n    y = = 2\n    return y\ndef g():\n    return 1\nx = = 3"
     assert found(text, "file") == ("import a\n\n\n\ndef g():\n    return 1\n", ("salvaged",), [(3, "syntax")])
+
+
+def test_what_is_mended_is_told_where_something_else_is_lost_too() -> None:
+    text = "def f(a):\n    b = a\n  def g(a)：\n    return a\nx = = （2）\n"
+    assert found(text)[1:] == (("salvaged",), [(3, "full-width"), (3, "indentation"), (5, "syntax")])
+    assert found(text, "guess")[2] == [(3, "full-width"), (3, "indentation")]
+    in_twos = "class A:\n  def f(a):\n    b = a\n    return b\n\n  def g(a):\n    return a\nx = = 2\n"
+    assert found(in_twos)[2] == [(8, "syntax")]
 
 
 def test_a_function_that_is_cut_short_by_what_follows_is_lost_as_a_whole() -> None:

@@ -27,6 +27,7 @@ _NUMBERS = re.compile(
     rf"\s*(?:[A-Za-z_]\w*\s*[:：=]\s*)?[\[(\s]*{_NUMBER}(?:\s+{_NUMBER})+[\s\])]*(?:,\s*dtype=\w+\))?\s*$"
 )
 _ONE_NUMBER = re.compile(r"\s*[A-Za-z_]\w*(?: \w+)*\s*[:：]\s*[-+]?\d[\d.eE+-]*%?\s*$")
+_HEADER = re.compile(r"\s*(?:class|def)\s+\w+")
 _TRACEBACK = re.compile(r"\s*(?:Traceback \(most recent call last\)|-{20,}\s*$)")
 _ERROR = re.compile(r"\s*[\w.]*(?:Error|Exception|Warning|Interrupt)\b(?::|\s*$)")
 
@@ -99,8 +100,13 @@ def leading_space(text: str) -> str:
     odd = [level for level in levels.values() if level % 4]
     in_fours = len(odd) <= sum(level > 0 for level in levels.values()) / 2  # else this is the author's own style
     lines = text.split("\n")
+    around = [0]  # the levels of the blocks that are open
     for number, level in levels.items():
-        if level == 1 or (in_fours and level % 4 == 1):
+        is_between = around[-1] > level and level not in around
+        around = [*(one for one in around if one < level), level]
+        if is_between and level == 2 and _HEADER.match(lines[number]):
+            lines[number] = lines[number][2:]
+        elif level == 1 or (in_fours and level % 4 == 1):
             lines[number] = lines[number][1:]
         elif in_fours and level % 4 == 3:
             lines[number] = " " + lines[number]

@@ -150,9 +150,12 @@ def _changes(before: str, after: str) -> list[int]:
     return [number for number, (old, new) in enumerate(pairs, 1) if old != new]
 
 
-def _troubles(text: str, steps: Sequence[Step]) -> list[Trouble]:
-    """What was wrong, once for each definition that does not parse because of it, or else once."""
-    tree, before = parse(_apply(text, steps)), text
+def _troubles(text: str, steps: Sequence[Step], left: str = "") -> list[Trouble]:
+    """What was wrong, once for each definition that does not parse because of it, or else once.
+
+    Where only a part is ``left``, it is told what the definitions in that part would be lost by.
+    """
+    tree, before = parse(left or _apply(text, steps)), text
     spans = [_span(node) for node in (tree.body if tree else []) if isinstance(node, DEFINITIONS)]
     found = []
     for step in steps:
@@ -162,7 +165,7 @@ def _troubles(text: str, steps: Sequence[Step]) -> list[Trouble]:
             without = _apply(text, [other for other in steps if other is not step]).split("\n")
             broken = [span for span in spans if parse("\n".join(without[span.start - 1 : span.stop - 1])) is None]
             firsts = [next((line for line in changed if line in span), 0) for span in broken]
-            places = [line for line in firsts if line] or changed[:1]
+            places = [line for line in firsts if line] or ([] if left else changed[:1])
             found += [Trouble(line, step.kind, step.message) for line in places]
         before = after
     return sorted(found, key=lambda trouble: trouble.line)
@@ -184,8 +187,9 @@ def _salvaged(text: str, origin: str) -> Repaired:
     code = [line for line in left.lost if origin == "file" or _is_code_line(lines[line - 1])]
     fragment = origin != "file" and _is_fragment(lines, left.lost)
     silent = not code or fragment or origin == "guess"
-    troubles = () if silent else (Trouble(left.line, "syntax", f"this is not Python: {left.message}"),)
-    return Repaired(left.text, ("salvaged",), troubles)
+    troubles = [] if silent else [Trouble(left.line, "syntax", f"this is not Python: {left.message}")]
+    troubles += _troubles(text, STEPS, left.text)
+    return Repaired(left.text, ("salvaged",), tuple(sorted(troubles, key=lambda trouble: trouble.line)))
 
 
 def _is_fragment(lines: list[str], lost: Sequence[int]) -> bool:
