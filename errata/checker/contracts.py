@@ -74,8 +74,8 @@ class Contract:
     given: dict[str, Any] = field(default_factory=dict)
     called: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
-    def adapt(self, learner: Any) -> Any:
-        """The reader's object, callable in the book's way.
+    def adapt(self, learner: Any, exchanged: bool = False) -> Any:
+        """The reader's object, callable in the book's way; ``exchanged`` takes its first two arguments for each other.
 
         Raises:
             Mismatch: it cannot be called so.
@@ -84,7 +84,7 @@ class Contract:
             return self._class(learner)
         if inspect.isclass(learner) or not callable(learner) or self.methods:
             raise Mismatch(f"it is no {'class' if self.methods else 'function'}")
-        return self._function(learner)
+        return self._function(learner, exchanged)
 
     def _class(self, learner: Any) -> Any:
         if any(issubclass(base, StandIn) for base in learner.__mro__):
@@ -115,12 +115,14 @@ class Contract:
         made.__signature__ = inspect.signature(functools.partial(learner.__init__, **asked))  # type: ignore[attr-defined]
         return type(learner.__name__, (learner,), {"__init__": made})
 
-    def _function(self, learner: Callable[..., Any]) -> Callable[..., Any]:
+    def _function(self, learner: Callable[..., Any], exchanged: bool) -> Callable[..., Any]:
         self._bind(learner)
         names = positional(learner)
         self._check_names(names)
         places = _places(names, self.parameters)
-        if names[: len(self.parameters)] == [group[0] for group in self.parameters][: len(names)]:
+        if exchanged:
+            places |= {0: places[1], 1: places[0]}
+        elif names[: len(self.parameters)] == [group[0] for group in self.parameters][: len(names)]:
             return learner
 
         @functools.wraps(learner)
@@ -149,6 +151,14 @@ class Contract:
     def is_in_order(self, names: list[str]) -> bool:
         """Whether arguments of these names come in the book's order, as far as the names tell."""
         return len(names) < 2 or _places(names, self.parameters).get(0, names[0]) == names[0]
+
+    def tells_order(self, names: list[str]) -> bool:
+        """Whether the names of the first two arguments say which is which: (x, t) and (y_hat, y) do, (x, y) does not.
+
+        The book's own first name, y, is that of the labels elsewhere.
+        """
+        meant = [_means(name, self.parameters) for name in names[:2]]
+        return meant.count(1) == 1 or (meant[:1] == [0] and names[0] != self.parameters[0][0])
 
     def takes_as_many(self, needed: int, most: int) -> bool:
         """Whether a function with so many arguments, of which so many are needed, can be called as the book does."""

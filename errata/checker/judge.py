@@ -83,11 +83,15 @@ def _with_stand_ins(payload: dict[str, Any], contract: Contract) -> dict[str, An
 def _with_helpers(payload: dict[str, Any], contract: Contract) -> dict[str, Any]:
     """The answer with the definition's own helpers; where these are what is wrong, with the reference's."""
     first = _judged(payload, contract, {})
-    helpers = _stand_ins(payload, contract)
+    helpers = _stand_ins(payload)
     if first["verdict"] == "right" or not helpers:
         return first
     # what is wrong may be a helper it calls: then that is to blame, and is judged where it stands
     second = _judged(payload, contract, helpers)
+    if second["verdict"] != "right" and any(map(_LOSSES.__contains__, map(subject_of, helpers))):
+        others = _stand_ins(payload, exchanged=True)
+        helpers = others if _judged(payload, contract, others)["verdict"] == "right" else helpers
+        second = _judged(payload, contract, helpers)
     if second["verdict"] == "right":
         blames = _to_blame(payload, contract, helpers, first)
         reason = f"right by itself, not with this file's own {', '.join(blames or sorted(helpers))}"
@@ -118,9 +122,21 @@ def _what_happens(answer: dict[str, Any]) -> dict[str, str] | None:
 
 
 def _judged(payload: dict[str, Any], contract: Contract, helpers: dict[str, Any]) -> dict[str, Any]:
+    """The answer; of a loss whose arguments may come in either order by their names, for that in which it is right."""
+    answer = _judged_in_order(payload, contract, helpers)
+    own = _arguments(payload["name"], payload["code"]) if contract.subject in _LOSSES else None
+    if own is None or answer["verdict"] in ("right", "cannot-tell") or contract.tells_order(_names(own)):
+        return answer
+    other = _judged_in_order(payload, contract, helpers, exchanged=True)
+    return other if other["verdict"] == "right" else answer
+
+
+def _judged_in_order(
+    payload: dict[str, Any], contract: Contract, helpers: dict[str, Any], exchanged: bool = False
+) -> dict[str, Any]:
     subject = contract.subject
     try:
-        learner = contract.adapt(defined(payload, helpers))
+        learner = contract.adapt(defined(payload, helpers), exchanged)
         for what, is_alike in contract.alike.items():
             if does(is_alike, learner):
                 raise Mismatch(f"it is {what}")
@@ -166,11 +182,14 @@ def _verdict(
     }
 
 
-def _stand_ins(payload: dict[str, Any], contract: Contract) -> dict[str, Any]:
-    """The reference's functions for those of the prelude that have their name and their contract."""
+def _stand_ins(payload: dict[str, Any], exchanged: bool = False) -> dict[str, Any]:
+    """The reference's functions for those of the prelude that have their name and their contract.
+
+    ``exchanged`` takes the arguments of losses in the other order, where their names do not tell it.
+    """
     answers = {}
     for name in payload.get("helpers", ()):
-        own = _arguments(name, payload)
+        own = _arguments(name, payload["prelude"])
         kind = "class" if own is None else "function"
         known = contract_of(known_as(name, kind) or "", kind)
         answer = None if known is None else right_answer(known.subject, "")
@@ -179,15 +198,21 @@ def _stand_ins(payload: dict[str, Any], contract: Contract) -> dict[str, Any]:
         if own is None:
             answers[name] = answer
             continue
-        args = [arg.arg for arg in own.args]
+        args = _names(own)
         args = args[1:] if args[:1] == ["self"] else args  # at the margin nobody fills it in
         if known.takes_as_many(len(args) - len(own.defaults), len(args)):
             in_order = known.is_in_order(args)
+            if exchanged and known.subject in _LOSSES and not known.tells_order(args):
+                in_order = not in_order
             answers[name] = answer if in_order else swapped(answer)
     return answers
 
 
-def _arguments(name: str, payload: dict[str, Any]) -> ast.arguments | None:
-    """The arguments of a helper that is a function, which is called with them in this order."""
-    found = [node for node in walk(parse(payload["prelude"])) if getattr(node, "name", "") == name]
+def _arguments(name: str, code: str) -> ast.arguments | None:
+    """The arguments of what the code defines as a function, which is called with them in this order."""
+    found = [node for node in walk(parse(code)) if getattr(node, "name", "") == name]
     return next((node.args for node in found if isinstance(node, ast.FunctionDef)), None)
+
+
+def _names(own: ast.arguments) -> list[str]:
+    return [arg.arg for arg in own.args]

@@ -21,6 +21,40 @@ def test_a_squared_error_is_the_books_or_what_its_name_says(name, formula, told)
     assert verdict(SQUARES.format(name, formula)) == told
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("t", "y", "right"),
+        ("y", "y_hat", "right"),
+        ("y_hat", "y", "differs"),
+        ("actual", "guess", "right"),
+        ("y", "x", "right"),
+        ("y", "t", "differs"),
+        ("y_pred", "label", "differs"),
+    ],
+)
+def test_arguments_come_in_either_order_unless_their_names_tell_it(first, second, told):
+    loss = f"def cross_entropy_error({first}, {second}):\n    return -np.sum({first} * np.log({second} + 1e-7))\n"
+    assert verdict(loss) == told
+
+
+@pytest.mark.parametrize(("first", "second", "told"), [("y", "x", "right"), ("y", "t", "differs")])
+def test_the_loss_that_stands_in_takes_its_arguments_as_the_readers_does(first, second, told):
+    loss = f"def cross_entropy_error({first}, {second}):\n    return -np.sum({first} * np.log({second}))\n"
+    layer = """
+class SoftmaxWithLoss:
+    def forward(self, x, t):
+        e = np.exp(x - np.max(x, axis=1, keepdims=True))
+        self.y, self.t = e / np.sum(e, axis=1, keepdims=True), t
+        return cross_entropy_error(self.t, self.y)
+
+    def backward(self, dout=1):
+        return (self.y - self.t) / len(self.y)
+"""
+    answer = judged(loss + layer)
+    assert (answer["verdict"], [*answer.get("blames", ())]) == (told, ["cross_entropy_error"] * (told == "right"))
+
+
 BOTH = """
     def cross_entropy_error(y, t{more}):
         if y.ndim == 1:

@@ -167,6 +167,22 @@ def test_init_network_gives_all_and_no_columns(bias, left_out, told):
     assert verdict(text.replace("return net", "net")) == "differs"
 
 
+def test_a_network_whose_biases_are_a_row_of_its_weights_is_another_one():
+    own = """
+        def init_network():
+            return {{"W1": np.ones((3, 4)), "W2": np.ones((5, 6)), "W3": np.ones((7, 3)){}}}
+
+        def forward(network, x):
+            for n in "12":
+                x = np.append(sigmoid(x @ network["W" + n]), 1.0)
+            return x @ network["W3"]
+        """
+    told = judged(own.format(""))
+    assert (told["verdict"], told["reason"]) == ("cannot-tell", "it is for a network without biases")
+    assert verdict(own.format(', "b1": 0')) == "differs"
+    assert verdict(own.format("").split("def forward")[0]) == "cannot-tell"
+
+
 def test_what_is_in_a_network_is_no_attribute_of_it():
     text = """
         def forward(network, x):

@@ -55,6 +55,7 @@ class _Asked(dict[str, Any]):
 
 def _forward(sizes: tuple[int, ...]) -> Callable[[Any], Any]:
     def probe(function: Any) -> Any:
+        _own_network(function)
         network = _Asked(_network(sizes))
         out = function(network, _input(sizes))
         if network.names and not network.names & {"W3", "w3", "b3", "B3"}:
@@ -64,16 +65,30 @@ def _forward(sizes: tuple[int, ...]) -> Callable[[Any], Any]:
     return probe
 
 
-def _with_its_own(function: Any) -> Any:
-    """What a network is asked for that the file's own ``init_network`` does not make."""
+def _own_network(function: Any) -> dict[str, Any] | None:
+    """What the file's own ``init_network`` makes, where it makes a network; one without biases is another thing."""
     around = getattr(inspect.unwrap(function), "__globals__", {})
     try:
-        network = around["init_network"]()
-        size = len(network["W1"])
+        network = dict(around["init_network"]())
+        len(network["W1"])
     except Exception:
-        raise Unasked("there is no network for it here") from None
+        return None
+    _has_biases(network)
+    return network
+
+
+def _has_biases(network: dict[str, Any]) -> None:
+    if not any(str(key).lower().startswith("b") for key in network):
+        raise Untold("it is for a network without biases")
+
+
+def _with_its_own(function: Any) -> Any:
+    """What a network is asked for that the file's own ``init_network`` does not make."""
+    network = _own_network(function)
+    if network is None:
+        raise Unasked("there is no network for it here")
     try:
-        function(network, np.ones(size))
+        function(network, np.ones(len(network["W1"])))
     except KeyError as error:
         if {error.args[0]} & {style(name) for name in network for style in (str.upper, str.lower)}:
             return f"KeyError: {error}"
@@ -145,6 +160,8 @@ def _fits(init_network: Any) -> Any:
     net, right = init_network(), reference.init_network()
     if net is None:
         return None
+    if isinstance(net, dict) and "W3" in net:
+        _has_biases(net)
     net = keyed(net) if isinstance(net, dict) else net
     if isinstance(net, dict) and {"W1", "W2", "W3"} <= {*net} and (lost := {*right} - {*net}):
         return f"no {', '.join(sorted(lost))}"
