@@ -73,12 +73,12 @@ def _own_network(function: Any) -> dict[str, Any] | None:
         len(network["W1"])
     except Exception:
         return None
-    _has_biases(network)
+    _must_have_biases(network)
     return network
 
 
-def _has_biases(network: dict[str, Any]) -> None:
-    if not any(str(key).lower().startswith("b") for key in network):
+def _must_have_biases(network: dict[str, Any]) -> None:
+    if "W3" in network and not any(str(key).lower().startswith("b") for key in network):
         raise Untold("it is for a network without biases")
 
 
@@ -160,9 +160,9 @@ def _fits(init_network: Any) -> Any:
     net, right = init_network(), reference.init_network()
     if net is None:
         return None
-    if isinstance(net, dict) and "W3" in net:
-        _has_biases(net)
-    net = keyed(net) if isinstance(net, dict) else net
+    if isinstance(net, dict):
+        _must_have_biases(net)
+        net = keyed(net)
     if isinstance(net, dict) and {"W1", "W2", "W3"} <= {*net} and (lost := {*right} - {*net}):
         return f"no {', '.join(sorted(lost))}"
     pairs = [(net[key], value) for key, value in right.items()]
