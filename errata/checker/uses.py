@@ -77,6 +77,8 @@ METHODS = frozenset(("forward", "predict", "step"))
 #: What has a name that hardly anything else has.
 _NAMED = frozenset(name for kind, name in CONTRACTS if kind == "function" and len(name) > 3) - METHODS
 
+_LONG_NAMES = sorted(name for name in _NAMED if len(name) > 8)
+
 #: Layers, of which some write several: ``Dropout_scaled``. An optimizer with a further word is another one.
 _LAYERS = frozenset(name for (_, name), contract in CONTRACTS.items() if "forward" in contract.methods)
 
@@ -162,9 +164,14 @@ def _without_further_words(name: str) -> str:
     for start in range(len(words)):
         for end in range(len(words), start, -1):
             part = "_".join(words[start:end])
-            if part in _NAMED and all(further[:start] + further[end:]):
-                return part
+            if all(further[:start] + further[end:]) and (named := part if part in _NAMED else _slip_of(part)):
+                return named
     return ""
+
+
+def _slip_of(part: str) -> str:
+    """The long name that a part of a name is a slip of."""
+    return (near_miss(part, _LONG_NAMES) if len(part) > 8 else None) or ""
 
 
 def network_of(code: str) -> str | None:

@@ -181,6 +181,7 @@ def test_a_network_whose_biases_are_a_row_of_its_weights_is_another_one():
     assert (told["verdict"], told["reason"]) == ("cannot-tell", "it is for a network without biases")
     assert verdict(own.format(', "b1": 0')) == "differs"
     assert verdict(own.format("").split("def forward")[0]) == "cannot-tell"
+    assert verdict("def init_network():\n    return np.eye(2), np.eye(3), np.eye(4)") == "cannot-tell"
 
 
 def test_what_is_in_a_network_is_no_attribute_of_it():
