@@ -124,6 +124,25 @@ def test_a_name_of_a_file_out_of_which_others_are_imported_is_forgotten(tmp_path
     assert (told or "") == (one.difference or {"expected": ""})["expected"]
 
 
+@pytest.mark.usefixtures("judged_here")
+@pytest.mark.parametrize(
+    ("imports", "run", "told"),
+    [
+        ("from dataset.mnist import load_mnist", "layer = Sigmoid()", "an import of sigmoid"),
+        ("from dataset.mnist import load_mnist", "print('no layer')", ""),
+        ("from collections import OrderedDict", "layer = Sigmoid()", ""),
+        ("from common.functions import *", "layer = Sigmoid()", ""),
+    ],
+)
+def test_a_program_that_imports_all_else_and_runs_what_it_defines_is_no_excerpt(tmp_path, imports, run, told):
+    layer = "class Sigmoid:\n    def forward(self, x):\n        self.out = sigmoid(x)\n        return self.out\n"
+    write_notes(tmp_path, a_py=f"{IMPORT}{imports}\n\n\n{layer}\n\n{run}\n")
+    (one,) = check([tmp_path], cache=False).definitions
+    assert (one.difference or {"expected": ""})["expected"] == told
+    write_notes(tmp_path, a_md=f"```python\n{IMPORT}{imports}\n\n\n{layer}\n\n{run}\n```\n")
+    assert {one.difference for one in check([tmp_path / "a.md"], cache=False).definitions} == {None}
+
+
 def test_another_thing_of_the_same_name_may_lean_on_what_is_not_shown():
     assert verdict("class SGD:\n    def step(self):\n        return closure_of_mine()") == "cannot-tell"
     assert verdict("class SGD:\n    def step(self, closure):\n        return closuer()") == "differs"

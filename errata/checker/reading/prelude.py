@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from errata.checker.reading.bindings import Binding, Namespace
+from errata.checker.reading.bindings import Binding, Namespace, is_definition
 from errata.checker.reading.fingerprint import joined
 from errata.checker.reading.modules import Library, module_of
 from errata.checker.reading.names import BUILTINS
@@ -179,9 +179,17 @@ class Prelude:
         # a note may leave out a module or a function, but hardly a number
         if name in self.unset - space.lost and not foreign and (space.is_program or not _is_tool(name, reader)):
             self.unbound.add(name)
-        if space.is_program and name in self.unset and (statement := self._left_behind(name, space)):
-            self.forgotten[name] = statement
+        if space.is_program and name in self.unset and _is_tool(name, reader):
+            self.forgotten |= self._to_import(name, space)
         return False
+
+    def _to_import(self, name: str, space: Namespace) -> dict[str, str]:
+        """What a program forgets that imports all else and runs what it defines, and is no excerpt; or nothing."""
+        runs = any(self.name in one.reads and not is_definition(one) for one in space.ordered)
+        imports = [one.node for one in space.ordered if isinstance(one.node, ast.ImportFrom)]
+        is_whole = runs and not space.stars and any(one.level or kind(one.module or "") == "local" for one in imports)
+        statement = self._left_behind(name, space) or (f"an import of {name}" if is_whole else "")
+        return {name: statement} if statement else {}
 
     def _left_behind(self, name: str, space: Namespace) -> str:
         """The import that would bring a name from a file out of which other names are imported, or nothing."""
