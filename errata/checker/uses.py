@@ -60,7 +60,7 @@ OTHERS = frozenset({"relu6", "trilayernet"})
 
 
 #: Words in a name by which its writer says that it is no good.
-ADMITTED = frozenset(("bad", "wrong", "naive", "old", "overflow", "unsafe", "unstable"))
+ADMITTED = frozenset(("bad", "worse", "wrong", "naive", "old", "overflow", "unsafe", "unstable"))
 
 #: Words before or after a name that make it another version of the same thing; numbers do too.
 _FURTHER = ADMITTED | frozenset((

@@ -162,6 +162,7 @@ def test_every_name_has_one_contract_and_every_contract_something_to_try():
         ("numercial_gradient", "function", "numerical_gradient"),
         ("cross_entropy_error_minibatch_digit", "function", "cross_entropy_error"),
         ("cross_entrophy_error_with_label", "function", "cross_entropy_error"),
+        ("softmax_worse", "function", "softmax"),
         ("train", "function", None),
         ("Softmax", "class", None),
     ],

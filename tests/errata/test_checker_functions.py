@@ -30,6 +30,16 @@ def test_a_softmax_is_held_to_large_scores_in_rows_too():
     assert judged(text.format(""))["difference"]["input"].startswith("softmax([[1000.3, 1002.9,")
 
 
+@pytest.mark.parametrize(("shift", "told"), [(" - np.max(x)", "cannot-tell"), ("", "wrong")])
+def test_a_softmax_may_give_a_batch_of_one_for_a_sample(shift, told):
+    text = f"""
+        def softmax(x):
+            e = np.exp(np.atleast_2d(x){shift})
+            return e / np.sum(e, axis=1, keepdims=True)
+        """
+    assert verdict(text) == told
+
+
 def test_a_softmax_is_shifted_by_the_largest_score():
     text = """
         def softmax(x):

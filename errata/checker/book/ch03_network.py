@@ -140,6 +140,10 @@ def _steps(step_function: Any) -> Any:
         return each
 
 
+def _is_for_batches(softmax: Any) -> bool:
+    return all(equal(softmax(one.copy()), reference.softmax(one[np.newaxis])) for one in (_SCORES, _SCORES + 1e3))
+
+
 def _sigmoid_grad(function: Any) -> Any:
     """The slope at a number. Under another name than the book's it may be written for the sigmoid of that number."""
     x = np.array([-1.0, 0.5])
@@ -225,6 +229,7 @@ FUNCTIONS = (
             "x after softmax(x) of [0.3, 2.9, 4.0]": kept(_SCORES),
             f"x after softmax(x) of {show(_ROWS)}": kept(_ROWS),
         },
+        alike={"one that gives a batch of one for a sample": _is_for_batches},
         otherwise=_OTHERWISE,
     ),
     Contract(
