@@ -83,15 +83,15 @@ def _with_stand_ins(payload: dict[str, Any], contract: Contract) -> dict[str, An
 def _with_helpers(payload: dict[str, Any], contract: Contract) -> dict[str, Any]:
     """The answer with the definition's own helpers; where these are what is wrong, with the reference's."""
     first = _judged(payload, contract, {})
-    helpers = _stand_ins(payload)
+    helpers, doubtful = _stand_ins(payload)
     if first["verdict"] == "right" or not helpers:
         return first
     # what is wrong may be a helper it calls: then that is to blame, and is judged where it stands
     second = _judged(payload, contract, helpers)
-    if second["verdict"] != "right" and any(map(_LOSSES.__contains__, map(subject_of, helpers))):
-        others = _stand_ins(payload, exchanged=True)
-        helpers = others if _judged(payload, contract, others)["verdict"] == "right" else helpers
-        second = _judged(payload, contract, helpers)
+    if second["verdict"] != "right" and doubtful:
+        others = helpers | {name: swapped(helpers[name]) for name in doubtful}
+        third = _judged(payload, contract, others)
+        helpers, second = (others, third) if third["verdict"] == "right" else (helpers, second)
     if second["verdict"] == "right":
         blames = _to_blame(payload, contract, helpers, first)
         reason = f"right by itself, not with this file's own {', '.join(blames or sorted(helpers))}"
@@ -182,12 +182,12 @@ def _verdict(
     }
 
 
-def _stand_ins(payload: dict[str, Any], exchanged: bool = False) -> dict[str, Any]:
+def _stand_ins(payload: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """The reference's functions for those of the prelude that have their name and their contract.
 
-    ``exchanged`` takes the arguments of losses in the other order, where their names do not tell it.
+    With them, which are losses whose arguments may come in the other order, since their names do not tell it.
     """
-    answers = {}
+    answers, doubtful = {}, []
     for name in payload.get("helpers", ()):
         own = _arguments(name, payload["prelude"])
         kind = "class" if own is None else "function"
@@ -201,11 +201,10 @@ def _stand_ins(payload: dict[str, Any], exchanged: bool = False) -> dict[str, An
         args = _names(own)
         args = args[1:] if args[:1] == ["self"] else args  # at the margin nobody fills it in
         if known.takes_as_many(len(args) - len(own.defaults), len(args)):
-            in_order = known.is_in_order(args)
-            if exchanged and known.subject in _LOSSES and not known.tells_order(args):
-                in_order = not in_order
-            answers[name] = answer if in_order else swapped(answer)
-    return answers
+            answers[name] = answer if known.is_in_order(args) else swapped(answer)
+            if known.subject in _LOSSES and not known.tells_order(args):
+                doubtful.append(name)
+    return answers, doubtful
 
 
 def _arguments(name: str, code: str) -> ast.arguments | None:
