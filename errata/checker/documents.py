@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from errata.catalogue import Catalogue
 from errata.checker.choice import Choice
-from errata.checker.judgement import DIFFERS, INTERRUPTED, Judgement, Report, line_of, notices
+from errata.checker.judgement import DIFFERS, INTERRUPTED, Judgement, Report, line_of, notices, should_be
 from errata.checker.text import Finding
 
 #: Of the JSON document; it changes when a reader of the old one would misread the new one.
@@ -95,7 +95,8 @@ def rows(report: Report, choice: Choice) -> list[tuple[Path, int | None, int, st
             words = f"{place.name}: {erratum['message']}{facts}{hint}"
             found.append((place.path, place.cell, line_of(erratum, place), erratum["id"], severity, words))
         if one.difference:
-            words = "{input} gives {got}, the reference {expected}".format(**one.difference)
+            words, expected = should_be(one.difference)
+            words = "{input} gives {got}".format(**one.difference) + (f", {words} {expected}" if expected else "")
             severity = "statement" if one.mended else DIFFERS
             found.append((place.path, place.cell, place.line, DIFFERS, severity, f"{place.name}: {words}{hint}"))
     shown = [row for row in found if choice.shown(row[4])]

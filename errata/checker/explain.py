@@ -11,7 +11,7 @@ from typing import TextIO
 
 from errata.catalogue import Catalogue
 from errata.checker.choice import Choice
-from errata.checker.judgement import DIFFERS, INTERRUPTED, VERDICTS, Judgement, Report, line_of, notices
+from errata.checker.judgement import DIFFERS, INTERRUPTED, VERDICTS, Judgement, Report, line_of, notices, should_be
 from errata.checker.text import Finding
 from errata.report import SEVERITY_STYLE
 from errata.terminal import paint
@@ -85,9 +85,9 @@ def _definition(group: list[Judgement], choice: Choice, catalogue: Catalogue, to
         _head(where, place.name, "no known mistake", DIFFERS, out, one.mended)
         print(f"    {difference['input']}", file=out)
         print(f"    gives          {paint(difference['got'], 'red', out)}", file=out)
-        if difference["expected"]:
-            words = "meant is" if difference["got"].startswith("NameError") else "the reference"
-            print(f"    {words:<13}  {paint(difference['expected'], 'green', out)}", file=out)
+        words, expected = should_be(difference)
+        if expected:
+            print(f"    {words:<13}  {paint(expected, 'green', out)}", file=out)
     _supplied(one, out)
     if len(group) > 1:
         others = ", ".join(_where(c.definition.path, c.definition.cell, c.definition.line) for c in group[1:])

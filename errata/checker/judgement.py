@@ -66,6 +66,14 @@ class Report:
     interrupted: bool = False
 
 
+def should_be(difference: dict[str, str]) -> tuple[str, str]:
+    """In what words to say what is expected of a definition, and what it is: two empty ones where nobody knows."""
+    words = "the reference"
+    if difference["got"].startswith("NameError"):
+        words = "missing is" if "import " in difference["expected"] else "meant is"
+    return (words, difference["expected"]) if difference["expected"] else ("", "")
+
+
 def line_of(erratum: dict[str, str], place: Definition) -> int:
     """Where an erratum of a definition is told: what the text shows at its own line, all else at the ``def``."""
     words = erratum["input"].split()

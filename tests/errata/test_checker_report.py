@@ -90,6 +90,25 @@ def test_what_was_supplied_is_said(capsys, tmp_path):
     assert document["definitions"][0]["supplied"] == ["np"]
 
 
+@pytest.mark.parametrize(
+    ("program", "text", "github"),
+    [
+        ("def relu(x):\n    return np.maximum(0, X)\n", "    meant is       x\n", "is not defined, meant is x\n"),
+        ("def relu(x):\n    return np.maximum(lowest, x)\n", "name 'lowest' is not defined\n\n", "is not defined\n"),
+        (
+            "from a.b import c\ndef relu(x):\n    return maximum_of(0, x)\ny = relu(1)\n",
+            "    missing is     an import of maximum_of\n",
+            "is not defined, missing is an import of maximum_of\n",
+        ),
+        (OTHER, "    the reference  ", ", the reference "),
+    ],
+)
+def test_what_should_be_is_said_in_words_that_fit(capsys, tmp_path, program, text, github):
+    write_notes(tmp_path, a_py=IMPORT + program)
+    assert text in run(capsys, tmp_path)[1]
+    assert github in run(capsys, tmp_path, "--format", "github")[1]
+
+
 def test_prose_is_as_wide_as_the_terminal(capsys, tmp_path, monkeypatch):
     write_notes(tmp_path, a_py=IMPORT + OVERFLOWS)
     monkeypatch.setenv("COLUMNS", "50")
