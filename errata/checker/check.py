@@ -133,6 +133,7 @@ def payload(one: Definition) -> dict[str, Any] | None:
         },
         "unset": list(one.unset),
         "slips": slips(one),
+        "forgotten": dict(one.forgotten),
         "unbound": list(one.unbound),
         "helpers": list(one.helpers),
     }

@@ -120,7 +120,7 @@ class Contract:
         names = positional(learner)
         self._check_names(names)
         places = _places(names, self.parameters)
-        if exchanged:
+        if exchanged and len(places) > 1:
             places |= {0: places[1], 1: places[0]}
         elif names[: len(self.parameters)] == [group[0] for group in self.parameters][: len(names)]:
             return learner

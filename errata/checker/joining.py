@@ -161,7 +161,7 @@ def _with_blame(judged: list[Judgement]) -> list[Judgement]:
             if is_sound and not is_copy and because and not _comes_later(because["got"], caller.definition):
                 where = _seen_from(one.definition, caller.definition)
                 told = because | {"input": f"what calls it, {where}: {because['input']}"}
-                blamed.setdefault(n, replace(one, verdict="differs", difference=told))
+                blamed.setdefault(n, replace(one, verdict="differs", difference=told, reason=""))
     return [blamed.get(n, one) for n, one in enumerate(judged)]
 
 

@@ -44,8 +44,8 @@ def judge(payload: dict[str, Any]) -> dict[str, Any]:
     Args:
         payload: ``name``, ``kind`` (``function`` or ``class``), ``code``, ``prelude`` (what is in force before
             it), and optionally ``known_as`` (the book's name, where the own name is a slip of it), ``missing``
-            (names that come from where nothing is), ``unset``, ``unbound`` and ``slips`` (names that nothing sets,
-            see `errata.checker.undefined`) and ``helpers`` (the definitions in the prelude).
+            (names that come from where nothing is), ``unset``, ``unbound``, ``slips`` and ``forgotten`` (of
+            names that nothing sets, see `errata.checker.undefined`) and ``helpers`` (the definitions in the prelude).
 
     Returns:
         ``subject``, ``verdict`` (``right``, ``wrong``, ``differs``, ``cannot-tell``), ``errata`` (a list of
@@ -60,7 +60,7 @@ def judge(payload: dict[str, Any]) -> dict[str, Any]:
     unbound = payload.get("unbound", ())
     if answer.get("other"):  # which may lean on functions that are not shown
         unbound = [name for name in unbound if not is_asked(name, payload["code"])]
-    told = undefined(payload["code"], payload.get("unset", ()), unbound, payload.get("slips", {}))
+    told = undefined(payload["code"], payload.get("unset", ()), unbound, payload.get("slips"), payload.get("forgotten"))
     if told and answer["verdict"] in ("right", "cannot-tell"):
         return answer | {"verdict": "differs", "difference": told, "reason": ""}
     return answer
@@ -208,9 +208,13 @@ def _stand_ins(payload: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
 
 
 def _arguments(name: str, code: str) -> ast.arguments | None:
-    """The arguments of what the code defines as a function, which is called with them in this order."""
-    found = [node for node in walk(parse(code)) if getattr(node, "name", "") == name]
-    return next((node.args for node in found if isinstance(node, ast.FunctionDef)), None)
+    """The arguments of what the code defines as a function, by ``def`` or ``lambda``, which is called with them."""
+    for node in walk(parse(code)):
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            return node.args
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda) and ast.unparse(node.targets[0]) == name:
+            return node.value.args
+    return None
 
 
 def _names(own: ast.arguments) -> list[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from errata.checker.judgement import Judgement
 from errata.checker.reading.definitions import Definition
+from errata.checker.reading.lexing import STRING, mask
 from errata.checker.reading.sources import Chunk, Source
 from errata.checker.text import SYNTAX, Finding
 from errata.checker.uses import contract_of, known_as
@@ -43,9 +44,15 @@ def _holds(chunk: Chunk, finding: Finding) -> bool:
 
 
 def _left_out(chunk: Chunk) -> Iterator[Judgement]:
-    """The definitions that begin at the margin of a chunk as it stands and not as it was read."""
+    """The definitions that begin at the margin of a chunk, or classes near it, as it stands and not as it was read."""
     lines, kept = chunk.raw.split("\n"), chunk.text.split("\n")
-    at_margin = [number for number, line in enumerate(lines) if _AT_MARGIN.match(line)]
+    starts = accumulate((len(line) + 1 for line in lines), initial=0)
+    blotted = mask(chunk.raw, lines=False)
+    at_margin = [
+        number
+        for number, (line, start) in enumerate(zip(lines, starts, strict=False))
+        if _AT_MARGIN.match(line) and blotted[start - 1 : start] != STRING  # else it stands in a string
+    ]
     for start, after in pairwise([*at_margin, len(lines)]):
         end = max(number for number in range(start, after) if lines[number].strip()) + 1
         header = _HEADER.match(lines[start])

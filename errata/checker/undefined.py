@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from errata.checker.judgement import should_be
 from errata.checker.reading.definitions import Definition
 from errata.checker.reading.names import BUILTINS, dotted
 from errata.checker.reading.spelling import closest, distance, is_style
@@ -23,7 +24,11 @@ _LIKE_NUMPY = frozenset({"cp", "xp", "jnp", "anp", "onp", "tnp", "mnp"})
 
 
 def undefined(
-    code: str, unset: Iterable[str], unbound: Iterable[str] = (), slips: Mapping[str, str] | None = None
+    code: str,
+    unset: Iterable[str],
+    unbound: Iterable[str] = (),
+    slips: Mapping[str, str] | None = None,
+    forgotten: Mapping[str, str] | None = None,
 ) -> dict[str, str] | None:
     """What a definition gives because of a name that nothing sets, or None.
 
@@ -32,10 +37,12 @@ def undefined(
         unset: names that nothing which could be read sets; one that is a slip of another name is a mistake.
         unbound: those of which it is sure, since all was read and nothing else can set them. The book's own things are
             left out by many who show a part of their code, and are no mistake.
-        slips: of which of the file's own functions and classes some of them are slips, or the import that is forgotten.
+        slips: of which of the file's own functions and classes some of them are slips.
+        forgotten: the imports of some of them that are left out.
 
     Returns:
-        ``input`` (the line), ``got`` (the error) and ``expected`` (the name that was meant, where that can be told).
+        ``input`` (the line), ``got`` (the error) and ``expected`` (the name that was meant, or the
+        import that is missing, where that can be told).
 
     Example:
         >>> told = undefined("def mean(x, size):\\n    return sum(x) / szie", ["szie"])
@@ -47,7 +54,11 @@ def undefined(
         if not isinstance(node, ast.Name) or node.id not in {*unset, *unbound} or _is_set_here(node, code):
             continue
         meant = _method(node, code) or _dotted(node, code) or _meant(node.id, code) or _other(node.id, slips or {})
-        if meant or (node.id in surely and not _is_of_the_book(node.id, code)):
+        is_sure = node.id in surely and not _is_of_the_book(node.id, code)
+        if is_sure and not meant and len(node.id) > 1 and node.id in np.__all__:
+            meant = f"np.{node.id}"  # where it is not sure, an excerpt may leave out the import that has it
+        meant = meant or (forgotten or {}).get(node.id, "")
+        if meant or is_sure:
             return {
                 "input": code.splitlines()[node.lineno - 1].strip(),
                 "got": f"NameError: name '{node.id}' is not defined",
@@ -57,22 +68,21 @@ def undefined(
 
 
 def slips(one: Definition) -> dict[str, str]:
-    """Of which of the file's own functions and classes some names are slips, or the import that is forgotten.
-
-    The book's names that come from a file that is not here are no slips.
-    """
+    """Of which of the file's own functions and classes some names are slips; the book's that come from a file that is
+    not here are none."""
     brought = BOOK_NAMES & {missing.bound for missing in one.missing_imports}
     return {name: meant for name, meant in one.slips if name not in brought}
 
 
 def misspelt(one: Definition) -> Finding | None:
     """A name that nothing sets and that is a slip, in a definition that is not judged, since the book has none such."""
-    told = undefined(one.code, one.unbound, (), slips(one))
+    told = undefined(one.code, one.unbound, (), slips(one), dict(one.forgotten))
     if told is None or not told["expected"]:
         return None
     lines = [line.strip() for line in one.code.splitlines()]
     first = next(n for n, line in enumerate(lines) if line.startswith(("def ", "class ", "async ")))
-    message = f"{told['got']}; {told['expected']} was meant"
+    words, expected = should_be(told)
+    message = f"{told['got']}; {words} {expected}"
     return Finding(one.path, one.cell, one.line + lines.index(told["input"]) - first, UNDEFINED, "bug", message)
 
 
@@ -124,7 +134,7 @@ def _meant(name: str, code: str) -> str:
     own, kept = _bound(walk(parse(code))), _kept(code)
     if attribute := next((attr for attr in (name, name.removeprefix("self")) if attr in kept), ""):
         return f"self.{attribute}"
-    if name in BOOK_NAMES:
+    if name in BOOK_NAMES or (name in np.__all__ and is_asked(name, code)):
         return ""
     if looks_alike := next((other for other in sorted(own) if _look(other) == _look(name)), ""):
         return looks_alike
@@ -133,7 +143,7 @@ def _meant(name: str, code: str) -> str:
         return longer[0]
     known = {other for other in BOOK_NAMES if not is_style(name, other)}  # a file that is not here may name it so
     known |= BUILTINS | {"self"}
-    return _numpy(name, code) or closest(name, sorted(own if hasattr(np, name) else own | known)) or ""
+    return _numpy(name, code) or closest(name, sorted(own if name in np.__all__ else own | known)) or ""
 
 
 def is_asked(name: str, code: str) -> bool:

@@ -23,7 +23,7 @@ from errata.checker.book import (
     ch08_deep_learning,
 )
 from errata.checker.contracts import Contract
-from errata.checker.reading.spelling import closest, is_style, letters, near_miss
+from errata.checker.reading.spelling import closest, distance, is_style, letters, near_miss
 from errata.patterns import parse, walk
 
 FUNCTIONS = (
@@ -56,7 +56,7 @@ CONTRACTS: dict[tuple[str, str], Contract] = {
 }
 
 #: What has nearly the name of a thing of the book, and is another.
-OTHERS = frozenset({"relu6", "trilayernet"})
+OTHERS = frozenset({"relu6", "trilayernet", "softmin", "ascent", "elu", "gelu", "selu", "graph", "stop"})
 
 
 #: Words in a name by which its writer says that it is no good.
@@ -68,7 +68,7 @@ _FURTHER = ADMITTED | frozenset((
     "correct", "corrected", "improved", "enhanced", "fixed", "safe", "stable", "optimized", "np", "numpy", "array",
     "func", "fn", "function", "use", "using", "with", "no", "not", "non", "one", "hot", "onehot", "label", "labels",
     "number", "num", "numeric", "numerical", "index", "idx", "single", "batch", "mini", "minibatch", "mb", "v", "ver",
-    "version", "digit", "digits",
+    "version",
 ))  # fmt: skip
 _LONG = sorted(word for word in _FURTHER if len(word) > 5)
 #: Functions of chapter 3 that are methods everywhere else.
@@ -140,7 +140,7 @@ def known_as(name: str, kind: str) -> str | None:
     """
     if (kind, name) in CONTRACTS:
         return name
-    if name.lower() in OTHERS:
+    if OTHERS & {name.lower(), *name.lower().split("_")}:
         return None
     known = [known for of_kind, known in CONTRACTS if of_kind == kind]
     if styled := next((one for one in known if is_style(name, one) and not name.startswith("_")), ""):
@@ -170,8 +170,8 @@ def _without_further_words(name: str) -> str:
 
 
 def _slip_of(part: str) -> str:
-    """The long name that a part of a name is a slip of."""
-    return (near_miss(part, _LONG_NAMES) if len(part) > 8 else None) or ""
+    """The long name that a part of a name is one letter from."""
+    return next((name for name in _LONG_NAMES if near_miss(part, (name,)) and distance(part, name) == 1), "")
 
 
 def network_of(code: str) -> str | None:

@@ -219,6 +219,13 @@ def test_classes_that_begin_with_def_or_a_space_are_lost_too(tmp_path):
     assert verdicts(check([tmp_path], cache=False)) == {"relu": "wrong"}
 
 
+def test_a_line_of_a_docstring_ends_no_definition_that_is_lost(tmp_path):
+    softmax = 'def softmax(x):\n  """Scores as\n  class probabilities,\nall of them."""\n  return np.exp(x\n'
+    write_notes(tmp_path, a_py=softmax)
+    (one,) = check([tmp_path], cache=False).definitions
+    assert (one.verdict, one.definition.end_line, len(one.errata)) == ("wrong", 5, 1)
+
+
 def test_a_definition_whose_end_has_lost_its_indentation_is_wrong(tmp_path):
     write_notes(tmp_path, a_py=IMPORT + "def relu(x):\n    y = np.maximum(0, x)\nreturn y\n")
     report = check([tmp_path], cache=False)

@@ -28,6 +28,7 @@ def test_a_squared_error_is_the_books_or_what_its_name_says(name, formula, told)
         ("y", "y_hat", "right"),
         ("y_hat", "y", "differs"),
         ("actual", "guess", "right"),
+        ("p", "q", "right"),
         ("y", "x", "right"),
         ("y", "t", "differs"),
         ("y_pred", "label", "differs"),
@@ -35,6 +36,8 @@ def test_a_squared_error_is_the_books_or_what_its_name_says(name, formula, told)
 )
 def test_arguments_come_in_either_order_unless_their_names_tell_it(first, second, told):
     loss = f"def cross_entropy_error({first}, {second}):\n    return -np.sum({first} * np.log({second} + 1e-7))\n"
+    assert verdict(loss) == told
+    loss = f"cross_entropy_error = lambda {first}, {second}: -np.sum({first} * np.log({second} + 1e-7))\n"
     assert verdict(loss) == told
 
 

@@ -180,6 +180,11 @@ def test_a_network_whose_biases_are_a_row_of_its_weights_is_another_one():
     told = judged(own.format(""))
     assert (told["verdict"], told["reason"]) == ("cannot-tell", "it is for a network without biases")
     assert verdict(own.format(', "b1": 0')) == "differs"
+    assert verdict(own.format("").replace('"W', '"w')) == "cannot-tell"
+    predict = own.format("").replace("forward", "predict")
+    assert verdict(predict) == "cannot-tell"
+    forgotten = predict.replace("@ network", '+ network["b1"] @ network')
+    assert judged(forgotten)["difference"]["got"] == "\"KeyError: 'b1'\""
     assert verdict(own.format("").split("def forward")[0]) == "cannot-tell"
     assert verdict("def init_network():\n    return np.eye(2), np.eye(3), np.eye(4)") == "cannot-tell"
 

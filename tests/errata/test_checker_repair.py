@@ -169,6 +169,8 @@ def test_what_is_mended_is_told_where_something_else_is_lost_too() -> None:
     text = "def f(a):\n    b = a\n  def g(a)：\n    return a\nx = = （2）\n"
     assert found(text)[1:] == (("salvaged",), [(3, "full-width"), (3, "indentation"), (5, "syntax")])
     assert found(text, "guess")[2] == [(3, "full-width"), (3, "indentation")]
+    method = "class A:\n    def f(self):\n        return 1\n  def g(self):\n        return 2\n"
+    assert found(method)[1:] == (("salvaged",), [(4, "syntax")])
     in_twos = "class A:\n  def f(a):\n    b = a\n    return b\n\n  def g(a):\n    return a\nx = = 2\n"
     assert found(in_twos)[2] == [(8, "syntax")]
 

@@ -58,6 +58,7 @@ def test_a_slip_is_told_with_the_name_that_was_meant(code, name, meant):
         ("def f(x):\n    return x, rates()", "rates"),
         ("def f(x):\n    return x + 1, items()", "items"),
         ("def f(x):\n    return x, mean(x)", "mean"),
+        ("def f(x):\n    exps = exp(x)\n    return exps", "exp"),
         ("def f(x):\n    return items(), x", "items"),
         ("def f(x):\n    return mp.Process(x)", "mp"),
         ("def f(x):\n    return jnp.exp(x)", "jnp"),
@@ -73,6 +74,13 @@ def test_a_name_that_surely_nothing_sets_is_told_unless_it_is_of_the_book():
     assert undefined("def f(x):\n    return rate * x", ["rate"], ["rate"])["expected"] == ""
     assert undefined("def f(x):\n    return softmax(x)", ["softmax"], ["softmax"]) is None
     assert undefined("def f(x):\n    return layers.Affine(x, x)", ["layers"], ["layers"]) is None
+
+
+def test_what_numpy_has_is_told_with_its_prefix_only_where_it_is_sure():
+    code = "def f(x):\n    return exp(x)"
+    assert undefined(code, ["exp"]) is None
+    assert undefined(code, ["exp"], ["exp"])["expected"] == "np.exp"
+    assert undefined(code, ["exp"], (), {}, {"exp": "from a import exp"})["expected"] == "from a import exp"
 
 
 def test_attributes_are_not_set_on_what_is_not_there():
@@ -114,6 +122,12 @@ def test_a_name_may_be_a_slip_of_another_definition_of_the_file():
         ("from elsewhere import relu", None),
         ("from numpy import sum", None),
         ("import functions", None),
+        ("from functions import relu\nfrom scipy.special import *", None),
+        ("from functions import relu\nwith errors: from elsewhere import sigmoid", None),
+        ("from functions import relu\nfor n in (1, 2):\n    def sigmoid(x): ...", None),
+        ("from functions import relu\nexec(open('sigmoid.py').read())", None),
+        ("from functions import relu\nglobals()[name] = relu", None),
+        ("from functions import relu\n%run sigmoid.py", None),
     ],
 )
 def test_a_name_of_a_file_out_of_which_others_are_imported_is_forgotten(tmp_path, imports, told):
@@ -261,4 +275,4 @@ def test_a_slip_is_told_in_what_is_none_of_the_books_too(tmp_path, code, told):
     write_notes(tmp_path, a_py=f"{IMPORT}{code}")
     found = [one for one in check([tmp_path], cache=False).findings if one.id == "text/undefined-name"]
     assert [one.line for one in found] == told
-    assert {one.message for one in found} <= {"NameError: name 'bath_size' is not defined; batch_size was meant"}
+    assert {one.message for one in found} <= {"NameError: name 'bath_size' is not defined; meant is batch_size"}

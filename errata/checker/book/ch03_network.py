@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,8 @@ _NETWORK = ("network", "net", "params", "nw", "network_")
 _LISTS = (lambda function: function([1.0, 2.0]), lambda function: function([[1.0, 2.0]]))
 _OTHERWISE = (lambda function: function(1.5), *_LISTS)
 
+
+_UNBIASED = "it is for a network without biases"
 
 #: Sizes that all differ, so that nothing fits by chance, and a single one, so that what is mixed up gives a number.
 _SIZES = ((4, 5, 6, 3), (3, 3, 3, 3))
@@ -55,7 +58,7 @@ class _Asked(dict[str, Any]):
 
 def _forward(sizes: tuple[int, ...]) -> Callable[[Any], Any]:
     def probe(function: Any) -> Any:
-        _own_network(function)
+        _must_have_biases(function)
         network = _Asked(_network(sizes))
         out = function(network, _input(sizes))
         if network.names and not network.names & {"W3", "w3", "b3", "B3"}:
@@ -65,38 +68,51 @@ def _forward(sizes: tuple[int, ...]) -> Callable[[Any], Any]:
     return probe
 
 
+def _must_have_biases(function: Any) -> None:
+    """Nothing is said of a function that asks for no bias, where the file's own network has none."""
+    network = _Asked(_network(_SIZES[0]))
+    with suppress(Exception):
+        function(network, _input(_SIZES[0]))
+    own = _own_network(function)
+    if network.names and own is not None and not _biases([*own, *network.names]):
+        raise Untold(_UNBIASED)
+
+
 def _own_network(function: Any) -> dict[str, Any] | None:
-    """What the file's own ``init_network`` makes, where it makes a network; one without biases is another thing."""
+    """What the file's own ``init_network`` makes, where it makes a network."""
     around = getattr(inspect.unwrap(function), "__globals__", {})
     try:
-        network = dict(around["init_network"]())
-        len(network["W1"])
+        network = keyed(dict(around["init_network"]()))
+        return network if len(network["W3"]) else None
     except Exception:
         return None
-    _must_have_biases(network)
-    return network
 
 
-def _must_have_biases(network: dict[str, Any]) -> None:
-    if "W3" in network and not any(str(key).lower().startswith("b") for key in network):
-        raise Untold("it is for a network without biases")
+def _biases(names: Iterable[str]) -> list[str]:
+    return [name for name in names if str(name).lower().startswith("b")]
 
 
 def _with_its_own(function: Any) -> Any:
     """What a network is asked for that the file's own ``init_network`` does not make."""
-    network = _own_network(function)
-    if network is None:
-        raise Unasked("there is no network for it here")
+    _must_have_biases(function)
+    around = getattr(inspect.unwrap(function), "__globals__", {})
     try:
-        function(network, np.ones(len(network["W1"])))
+        network = around["init_network"]()
+        size = len(network["W1"])
+    except Exception:
+        raise Unasked("there is no network for it here") from None
+    known = {style(name) for name in network for style in (str.upper, str.lower)}
+    try:
+        function(network, np.ones(size))
     except KeyError as error:
-        if {error.args[0]} & {style(name) for name in network for style in (str.upper, str.lower)}:
+        if error.args[0] in known or ("W3" in network and _biases(error.args)):
             return f"KeyError: {error}"
     return "an output"
 
 
 def _of_a_batch(predict: Any) -> Any:
     """The output for two samples, where it is written for more than one."""
+    _must_have_biases(predict)
     network = _Asked(_network(_SIZES[0]))
     try:
         out = predict(network, _BATCH.copy())
@@ -164,10 +180,10 @@ def _fits(init_network: Any) -> Any:
     net, right = init_network(), reference.init_network()
     if net is None:
         return None
-    if isinstance(net, dict):
-        _must_have_biases(net)
-        net = keyed(net)
+    net = keyed(net) if isinstance(net, dict) else net
     if isinstance(net, dict) and {"W1", "W2", "W3"} <= {*net} and (lost := {*right} - {*net}):
+        if not _biases(net):
+            raise Untold(_UNBIASED)
         return f"no {', '.join(sorted(lost))}"
     pairs = [(net[key], value) for key, value in right.items()]
     if all(np.shape(own) == value.shape for own, value in pairs):

@@ -15,7 +15,7 @@ from errata.expect import equal, show
 
 Y = (
     *("y", "y_pred", "y_hat", "yhat", "pred", "preds", "predict", "predict_y", "y_predict", "prediction"),
-    *("output", "out", "p", "predict_probs", "probs"),
+    *("output", "out", "predict_probs", "probs"),
 )
 T = ("t", "y_true", "y_real", "y_test", "label", "labels", "target", "targets", "true", "test", "teacher")
 GUESS = np.array([0.1, 0.05, 0.6, 0.0, 0.05, 0.1, 0.0, 0.1, 0.0, 0.0])

@@ -86,12 +86,17 @@ class Binding:
         return self.node.value is not None and is_harmless(self.node.value, plain_classes)
 
 
+#: Words by which a file runs another, or gives itself names that nothing in its text says.
+_RUNS_OTHERS = re.compile(r"^%run\b|\b(?:builtins\b|(?:exec|execfile|run_line_magic|run_path|globals|vars)\()", re.M)
+
+
 @dataclass
 class Namespace:
     """What a file binds: its bindings by name, its star imports and what it adds to ``sys.path``.
 
     ``stored`` are the names that it sets in any way anywhere, a loop's too, ``lost`` the words of what could not be
-    read; ``is_program`` says that it is one text and not pieces of one.
+    read; ``is_program`` says that it is one text and not pieces of one, and does not run others; ``run`` is what its
+    statements read besides what they define.
     """
 
     path: Path
@@ -103,6 +108,7 @@ class Namespace:
     stored: set[str] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
     is_program: bool = False
+    run: set[str] = field(default_factory=set)
 
     @cached_property
     def plain_classes(self) -> frozenset[str]:
@@ -118,7 +124,8 @@ class Namespace:
 
 def read_namespace(source: Source) -> Namespace:
     """The bindings of all chunks of a file, in order: cells and blocks share one namespace."""
-    space = Namespace(source.path, is_program=source.path.suffix == ".py")
+    runs_others = any(_RUNS_OTHERS.search(chunk.raw or chunk.text) for chunk in source.chunks)
+    space = Namespace(source.path, is_program=source.path.suffix == ".py" and not runs_others)
     order = 0
     for chunk in source.chunks:
         tree = parse(chunk.text)
@@ -126,6 +133,8 @@ def read_namespace(source: Source) -> Namespace:
         kept = {*chunk.text.split("\n")}
         space.lost |= {word for line in chunk.raw.split("\n") if line not in kept for word in _WORD.findall(line)}
         for statement in _flat(tree.body if tree else []):
+            if not isinstance(statement, DEFINITIONS):
+                space.run |= {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
             for inner in inner_imports(statement) if isinstance(statement, DEFINITIONS) else ():
                 order += 1
                 for binding in _bindings(inner, order, chunk, space):

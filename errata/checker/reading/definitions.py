@@ -29,11 +29,11 @@ class Definition:
     ``line`` is that of ``def`` or ``class``, in the file or in the cell. ``prelude`` has to run before ``code``:
     the helpers (``helpers``), imports and constants that it uses, as they are in force at its line. ``missing``
     are names that have no value here, ``unset`` those that it reads itself and that nothing seen here sets, ``unbound``
-    those of them of which it is sure, ``slips`` of which of the file's own functions and classes they are slips, or the
-    import that is forgotten; ``missing_imports`` come from files that are not there; ``supplied`` are names
-    that the file leaves out and the prelude has; ``stand_ins`` are modules that the prelude may only pretend to
-    have. ``key`` is the same for verbatim copies with the same prelude, ``shape_key`` for all verbatim copies;
-    ``owner`` is the class in which a function stands that asks nothing of it.
+    those of them of which it is sure, ``slips`` of which of the file's own functions and classes they are slips,
+    ``forgotten`` the imports of some that a program leaves out; ``missing_imports`` come from files that are not there;
+    ``supplied`` are names that the file leaves out and the prelude has; ``stand_ins`` are modules that the prelude may
+    only pretend to have. ``key`` is the same for verbatim copies with the same prelude, ``shape_key`` for all verbatim
+    copies; ``owner`` is the class in which a function stands that asks nothing of it.
     """
 
     path: Path
@@ -56,6 +56,7 @@ class Definition:
     unset: tuple[str, ...] = ()
     unbound: tuple[str, ...] = ()
     slips: tuple[tuple[str, str], ...] = ()
+    forgotten: tuple[tuple[str, str], ...] = ()
     owner: str = ""
 
     @property
@@ -92,7 +93,7 @@ def _definition(path: Path, binding: Binding, space: Namespace, library: Library
     unset = tuple(sorted(prelude.unset & binding.reads))
     defined = sorted({one.name for one in space.ordered if is_definition(one) or one.alias})
     slips = tuple((name, right) for name in unset if (right := closest(name, defined)) and not is_style(name, right))
-    slips += tuple((name, prelude.forgotten[name]) for name in unset if name in prelude.forgotten)
+    forgotten = tuple((name, prelude.forgotten[name]) for name in unset if name in prelude.forgotten)
     return Definition(
         # not the chunk's: another file may have imported this one first, by another spelling of its path
         path=path,
@@ -105,7 +106,7 @@ def _definition(path: Path, binding: Binding, space: Namespace, library: Library
         prelude=prelude.text,
         missing=tuple(sorted(prelude.missing)),
         version=version,
-        key=joined([binding.hash, prelude.hash, *(right for _, right in slips)]),
+        key=joined([binding.hash, prelude.hash, *(right for _, right in slips + forgotten)]),
         shape_key=binding.hash,
         missing_imports=tuple(sorted(prelude.missing_imports)),
         supplied=tuple(sorted(prelude.supplied)),
@@ -115,5 +116,6 @@ def _definition(path: Path, binding: Binding, space: Namespace, library: Library
         unset=unset,
         unbound=tuple(sorted(prelude.unbound & binding.reads)),
         slips=slips,
+        forgotten=forgotten,
         owner=binding.owner if isinstance(binding, Member) else "",
     )

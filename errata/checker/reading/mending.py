@@ -27,7 +27,7 @@ _NUMBERS = re.compile(
     rf"\s*(?:[A-Za-z_]\w*\s*[:：=]\s*)?[\[(\s]*{_NUMBER}(?:\s+{_NUMBER})+[\s\])]*(?:,\s*dtype=\w+\))?\s*$"
 )
 _ONE_NUMBER = re.compile(r"\s*[A-Za-z_]\w*(?: \w+)*\s*[:：]\s*[-+]?\d[\d.eE+-]*%?\s*$")
-_HEADER = re.compile(r"\s*(?:class|def)\s+\w+")
+_HEADER = re.compile(r"\s*(?:class\s+\w|def\s+\w+\s*\((?!\s*self\b))")  # of what stands at the margin
 _TRACEBACK = re.compile(r"\s*(?:Traceback \(most recent call last\)|-{20,}\s*$)")
 _ERROR = re.compile(r"\s*[\w.]*(?:Error|Exception|Warning|Interrupt)\b(?::|\s*$)")
 
@@ -90,7 +90,8 @@ def output(text: str) -> str:
 
 
 def leading_space(text: str) -> str:
-    """Remove the stray space before a statement (or the missing one) that makes it stand between two levels."""
+    """Remove the stray space before a statement (or add the missing one) that makes it stand between two levels; and
+    two before a class or function that is no method."""
     masked = mask(text)
     levels = {
         number: len(line) - len(line.lstrip(" "))

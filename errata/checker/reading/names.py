@@ -69,11 +69,11 @@ def dotted(node: ast.AST) -> str:
 
 
 def stored_names(module: ast.Module) -> set[str]:
-    """The variables of a module that it sets itself, in a loop or a ``with`` too, or a function by ``global``.
+    """The names that a module sets itself, in a loop or a ``with`` too, or in a function by ``global``.
 
     Example:
-        >>> sorted(stored_names(ast.parse("for n in range(3): a = (lambda: [b for b in c])()")))
-        ['a', 'n']
+        >>> sorted(stored_names(ast.parse("for n in range(3): a = (lambda: [b for b in c])()\\nwith d: import e")))
+        ['a', 'e', 'n']
     """
     found: set[str] = set()
     pending: list[ast.AST] = [module]
@@ -81,8 +81,11 @@ def stored_names(module: ast.Module) -> set[str]:
         node = pending.pop()
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
             found |= {name for part in ast.walk(node) if isinstance(part, ast.Global) for name in part.names}
+            found |= {node.name} if isinstance(node, DEFINITIONS) else set()
             continue
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+        if isinstance(node, ast.alias):
+            found.add((node.asname or node.name).split(".")[0])
+        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             found.add(node.id)
         pending += ast.iter_child_nodes(node)
     return found

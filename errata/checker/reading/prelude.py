@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from errata.checker.reading.bindings import Binding, Namespace, is_definition
+from errata.checker.reading.bindings import Binding, Namespace
 from errata.checker.reading.fingerprint import joined
 from errata.checker.reading.modules import Library, module_of
 from errata.checker.reading.names import BUILTINS
@@ -36,6 +36,11 @@ def _is_called(name: str, reader: Binding) -> bool:
 def _is_tool(name: str, reader: Binding) -> bool:
     """Whether a name is called, or asked for what is in it."""
     return _is_called(name, reader) or any(chain.startswith(f"{name}.") for chain in reader.chains)
+
+
+def _is_local(node: ast.ImportFrom) -> bool:
+    """Whether something is imported from a file of the learner's, be it here or not."""
+    return bool(node.level) or kind(node.module or "") == "local"
 
 
 @dataclass
@@ -179,27 +184,25 @@ class Prelude:
         # a note may leave out a module or a function, but hardly a number
         if name in self.unset - space.lost and not foreign and (space.is_program or not _is_tool(name, reader)):
             self.unbound.add(name)
-        if space.is_program and name in self.unset and _is_tool(name, reader):
-            self.forgotten |= self._to_import(name, space)
+        is_called = space.is_program and name in self.unset and _is_called(name, reader)
+        if is_called and not (foreign or unknown) and (statement := self._to_import(name, space)):
+            self.forgotten[name] = statement
         return False
 
-    def _to_import(self, name: str, space: Namespace) -> dict[str, str]:
-        """What a program forgets that imports all else and runs what it defines, and is no excerpt; or nothing."""
-        runs = any(self.name in one.reads and not is_definition(one) for one in space.ordered)
+    def _to_import(self, name: str, space: Namespace) -> str:
+        """The import that a program forgets: of a name from a file out of which it imports others, or of any name
+        where it imports all else and runs what it defines, and so is no excerpt."""
         imports = [one.node for one in space.ordered if isinstance(one.node, ast.ImportFrom)]
-        is_whole = runs and not space.stars and any(one.level or kind(one.module or "") == "local" for one in imports)
-        statement = self._left_behind(name, space) or (f"an import of {name}" if is_whole else "")
-        return {name: statement} if statement else {}
+        for node in imports:
+            target = self._file(node, space)
+            if target is not None and any(one.alias is None for one in target.by_name.get(name, ())):
+                return f"from {'.' * node.level}{node.module or ''} import {name}"
+        is_whole = self.name in space.run and not space.stars and any(map(_is_local, imports))
+        return f"an import of {name}" if is_whole else ""
 
-    def _left_behind(self, name: str, space: Namespace) -> str:
-        """The import that would bring a name from a file out of which other names are imported, or nothing."""
-        for binding in space.ordered:
-            if isinstance(binding.node, ast.ImportFrom):
-                module, level = binding.node.module or "", binding.node.level
-                target = self.library.find(module, level, space) if level or kind(module) == "local" else None
-                if target is not None and name in target.by_name:
-                    return f"from {'.' * level}{module} import {name}"
-        return ""
+    def _file(self, node: ast.ImportFrom, space: Namespace) -> Namespace | None:
+        """The file that something is imported from, if it is one of the learner's that is here."""
+        return self.library.find(node.module or "", node.level, space) if _is_local(node) else None
 
     def _supply(self, name: str, space: Namespace) -> bool:
         code = SUPPLIED[name]

@@ -43,8 +43,9 @@ def _is_slip(name: str, right: str) -> bool:
         return False
     if sorted(plain) == sorted(wanted) and len(wanted) < 8:
         return distance(plain, wanted) == 1
-    most = 0 if len(wanted) < 6 else 1 if len(wanted) < 8 else 2
-    return 0 < most >= abs(len(plain) - len(wanted)) and distance(plain, wanted) <= most
+    if len(wanted) < 6 or abs(len(plain) - len(wanted)) > 2:
+        return False
+    return distance(plain, wanted) <= (2 if len(wanted) >= 8 else 1)
 
 
 def closest(name: str, known: Iterable[str]) -> str | None:
