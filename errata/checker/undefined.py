@@ -19,6 +19,14 @@ from errata.patterns import parse, walk
 #: Names of the book's things, of which others may be slips.
 BOOK_NAMES = frozenset(name for _, name in CONTRACTS)
 
+#: What readers take from NumPy, the same for every version of it.
+_OF_NUMPY = frozenset(
+    """arange argmax argmin argsort array asarray clip concatenate copy cos dot empty exp expand_dims eye float32 float64
+    floor full hstack identity isnan linspace log log10 matmul maximum mean meshgrid minimum ndarray nditer newaxis ones
+    ones_like pad pi prod ravel reshape save shape sin size sqrt square squeeze std tan tanh tile transpose uint8 unique
+    var vstack where zeros zeros_like""".split()
+)
+
 #: What other libraries are called that have the functions of NumPy.
 _LIKE_NUMPY = frozenset({"cp", "xp", "jnp", "anp", "onp", "tnp", "mnp"})
 
@@ -55,7 +63,7 @@ def undefined(
             continue
         meant = _method(node, code) or _dotted(node, code) or _meant(node.id, code) or _other(node.id, slips or {})
         is_sure = node.id in surely and not _is_of_the_book(node.id, code)
-        if is_sure and not meant and len(node.id) > 1 and node.id in np.__all__:
+        if is_sure and not meant and node.id in _OF_NUMPY:
             meant = f"np.{node.id}"  # where it is not sure, an excerpt may leave out the import that has it
         meant = meant or (forgotten or {}).get(node.id, "")
         if meant or is_sure:
@@ -134,7 +142,7 @@ def _meant(name: str, code: str) -> str:
     own, kept = _bound(walk(parse(code))), _kept(code)
     if attribute := next((attr for attr in (name, name.removeprefix("self")) if attr in kept), ""):
         return f"self.{attribute}"
-    if name in BOOK_NAMES or (name in np.__all__ and is_asked(name, code)):
+    if name in BOOK_NAMES or (name in _OF_NUMPY and is_asked(name, code)):
         return ""
     if looks_alike := next((other for other in sorted(own) if _look(other) == _look(name)), ""):
         return looks_alike
@@ -143,7 +151,7 @@ def _meant(name: str, code: str) -> str:
         return longer[0]
     known = {other for other in BOOK_NAMES if not is_style(name, other)}  # a file that is not here may name it so
     known |= BUILTINS | {"self"}
-    return _numpy(name, code) or closest(name, sorted(own if name in np.__all__ else own | known)) or ""
+    return _numpy(name, code) or closest(name, sorted(own if name in _OF_NUMPY else own | known)) or ""
 
 
 def is_asked(name: str, code: str) -> bool:
