@@ -20,12 +20,14 @@ from errata.patterns import parse, walk
 BOOK_NAMES = frozenset(name for _, name in CONTRACTS)
 
 #: What readers take from NumPy, the same for every version of it.
-_OF_NUMPY = frozenset(
-    """arange argmax argmin argsort array asarray clip concatenate copy cos dot empty exp expand_dims eye float32 float64
-    floor full hstack identity isnan linspace log log10 matmul maximum mean meshgrid minimum ndarray nditer newaxis ones
-    ones_like pad pi prod ravel reshape save shape sin size sqrt square squeeze std tan tanh tile transpose uint8 unique
-    var vstack where zeros zeros_like""".split()
-)
+_OF_NUMPY = frozenset((
+    "arange", "argmax", "argmin", "argsort", "array", "asarray", "clip", "concatenate", "copy", "cos", "dot",
+    "empty", "exp", "expand_dims", "eye", "float32", "float64", "floor", "full", "hstack", "identity", "isnan",
+    "linspace", "log", "log10", "matmul", "maximum", "mean", "meshgrid", "minimum", "ndarray", "nditer", "newaxis",
+    "ones", "ones_like", "pad", "pi", "prod", "ravel", "reshape", "save", "shape", "sin", "size", "sqrt", "square",
+    "squeeze", "std", "tan", "tanh", "tile", "transpose", "uint8", "unique", "var", "vstack", "where", "zeros",
+    "zeros_like",
+))  # fmt: skip
 
 #: What other libraries are called that have the functions of NumPy.
 _LIKE_NUMPY = frozenset({"cp", "xp", "jnp", "anp", "onp", "tnp", "mnp"})
