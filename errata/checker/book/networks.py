@@ -235,8 +235,13 @@ def sums(grads: Mapping[str, Any]) -> list[float]:
 
 
 def named_sums(grads: Mapping[str, Any]) -> dict[str, float]:
-    """The same with their keys, to two digits."""
-    return dict(zip(sorted(grads), np.round(sums(grads), 2).tolist(), strict=True))
+    """The same with their keys, to two digits; what is nearly 0 is 0.0 and not -0.0.
+
+    Example:
+        >>> named_sums({"W1": [[1.234, 0.0]], "b1": [-1e-17]})
+        {'W1': 1.23, 'b1': 0.0}
+    """
+    return dict(zip(sorted(grads), (np.round(sums(grads), 2) + 0.0).tolist(), strict=True))
 
 
 def _expected(sizes: tuple[int, ...], activation: Any, slope: Any) -> Any:
