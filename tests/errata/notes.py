@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from errata.checker.reading.repair import repair
 from errata.cli import main
 
 RIGHT = """\
@@ -62,3 +63,10 @@ def run(capsys: Any, *words: object) -> tuple[int, str]:
     """The exit code of `errata check` with these words, and what it prints."""
     code = main(["check", "--no-cache", *map(str, words)])
     return code, capsys.readouterr().out
+
+
+def found(text: str, origin: str = "block") -> tuple[str, tuple[str, ...], list[tuple[int, str]]]:
+    """What is made of a damaged text: the text, the repairs, and the troubles with their lines."""
+    mended = repair(text, origin)
+    assert mended.text.count("\n") == text.count("\n"), "line numbers must stay"
+    return mended.text, mended.repairs, [(trouble.line, trouble.kind) for trouble in mended.troubles]
