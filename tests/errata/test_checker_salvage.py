@@ -39,6 +39,26 @@ def test_a_function_whose_end_lost_its_indentation_is_lost_and_said() -> None:
     assert found('x = """\nreturn\n"""\n')[2] == []
 
 
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("class A:\n    def f(self, x):\n        y = x\n    return y\n", 4),
+        ("def f(x, x):\n    return x\n", 1),
+        ("@mark\ndef f(x):\n    global x\n    return x\n", 3),
+        ("def f(x):\n    *y = x\n", 2),
+    ],
+)
+def test_a_definition_that_parses_and_is_refused_is_lost_alone(code: str, line: int) -> None:
+    after = "def g(x):\n    return x\n"
+    text, _, troubles = found(code + after)
+    assert (text.strip(), troubles) == (after.strip(), [(line, "syntax")])
+
+
+def test_what_only_a_notebook_may_say_costs_no_definition() -> None:
+    text = "def g(x):\n    return x\nawait g(1)\n"
+    assert found(text, "cell") == (text, (), [])
+
+
 def test_a_broken_loop_does_not_cost_the_function_above_it() -> None:
     text = "def f(x):\n    return x\nfor i in = 3:\n    f(i)\nx = = 1\n"
     assert salvage(text).text == "def f(x):\n    return x\n\n\n\n"

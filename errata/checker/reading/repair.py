@@ -14,7 +14,7 @@ from errata.checker.reading import mending, notation, python2
 from errata.checker.reading.lexing import COMMENT, mask
 from errata.checker.reading.names import DEFINITIONS
 from errata.checker.reading.salvage import Salvaged, salvage
-from errata.patterns import parse
+from errata.patterns import parse, refusal
 
 
 @dataclass(frozen=True)
@@ -75,23 +75,25 @@ def repair(text: str, origin: str = "file") -> Repaired:
         ('full-width',)
     """
     mended = _repair(text, origin)
-    return _without_stray_returns(mended) if _RETURN.search(mended.text) else mended
+    return mended if refusal(mended.text) is None else _without_refused(mended)
 
 
-_RETURN = re.compile(r"^return\b", re.M)
-
-
-def _without_stray_returns(mended: Repaired) -> Repaired:
-    """Leave out functions whose end has lost its indentation: they parse, and are not what was meant."""
+def _without_refused(mended: Repaired) -> Repaired:
+    """Leave out what parses and is no Python all the same: functions whose end has lost its indentation, so that their
+    ``return`` is outside of them, and definitions that Python refuses for another reason."""
     lines, troubles = mended.text.split("\n"), list(mended.troubles)
     tree = parse(mended.text)
     start = 0
     for statement in tree.body if tree else []:
+        end, error = statement.end_lineno or statement.lineno, None
         if isinstance(statement, DEFINITIONS):
             start = _span(statement).start
+            error = refusal("\n".join(lines[start - 1 : end]))
         elif isinstance(statement, ast.Return) and start:
-            troubles.append(Trouble(statement.lineno, "syntax", "this is not Python: 'return' outside a function"))
-            end = statement.end_lineno or statement.lineno
+            error = SyntaxError("'return' outside function", ("", statement.lineno - start + 1, 0, ""))
+        if error is not None:
+            line = start + (error.lineno or 1) - 1
+            troubles.append(Trouble(line, "syntax", f"this is not Python: {error.msg}"))
             lines[start - 1 : end] = [""] * (end - start + 1)
     return Repaired("\n".join(lines), mended.repairs, tuple(troubles))
 
