@@ -130,10 +130,8 @@ def _attached(
 def _is_told(one: Judgement, finding: Finding) -> bool:
     """Whether a finding stands at the line on which the definition crashes, or at its ``def`` where it cannot be
     called, and says why."""
-    lines, got = (
-        one.definition.code.splitlines()[finding.line - one.definition.line :],
-        (one.difference or {}).get("got", ""),
-    )
+    lines = one.definition.code.splitlines()[finding.line - one.definition.line :]
+    got = one.difference["got"] if one.difference else ""
     is_uncalled = finding.line == one.definition.line and got.startswith(f"TypeError: {one.definition.name}() ")
     return is_uncalled or bool(lines and got.endswith(f", at: {lines[0].strip()}"))
 

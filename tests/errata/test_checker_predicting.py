@@ -31,7 +31,7 @@ def test_a_network_whose_biases_are_a_row_of_its_weights_is_another_one():
             return x @ network["W3"]
         """
     told = judged(own.format(""))
-    assert (told["verdict"], told["reason"]) == ("cannot-tell", "it is for a network without biases")
+    assert (told["verdict"], told["reason"]) == ("cannot-tell", "it is one of a network without biases")
     assert verdict(own.format(', "b1": 0')) == "differs"
     assert verdict(own.format("").replace('"W', '"w')) == "cannot-tell"
     predict = own.format("").replace("forward", "predict")

@@ -157,6 +157,13 @@ def test_a_program_that_imports_all_else_and_runs_what_it_defines_is_no_excerpt(
     assert {one.difference for one in check([tmp_path / "a.md"], cache=False).definitions} == {None}
 
 
+@pytest.mark.usefixtures("judged_here")
+def test_copies_in_a_program_and_in_notes_are_judged_apart(tmp_path):
+    code = f"{IMPORT}\n\ndef relu(x):\n    return np.maximum(lowest(x), x)\n"
+    write_notes(tmp_path, a_md=f"```python\n{code}```\n", b_py=code)
+    assert [one.verdict for one in check([tmp_path], cache=False).definitions] == ["cannot-tell", "differs"]
+
+
 def test_another_thing_of_the_same_name_may_lean_on_what_is_not_shown():
     assert verdict("class SGD:\n    def step(self):\n        return closure_of_mine()") == "cannot-tell"
     assert verdict("class SGD:\n    def step(self, closure):\n        return closuer()") == "differs"

@@ -25,9 +25,6 @@ _NETWORK = ("network", "net", "params", "nw", "network_")
 _LISTS = (lambda function: function([1.0, 2.0]), lambda function: function([[1.0, 2.0]]))
 _OTHERWISE = (lambda function: function(1.5), *_LISTS)
 
-
-_UNBIASED = "it is for a network without biases"
-
 #: Sizes that all differ, so that nothing fits by chance, and a single one, so that what is mixed up gives a number.
 _SIZES = ((4, 5, 6, 3), (3, 3, 3, 3))
 
@@ -58,7 +55,6 @@ class _Asked(dict[str, Any]):
 
 def _forward(sizes: tuple[int, ...]) -> Callable[[Any], Any]:
     def probe(function: Any) -> Any:
-        _must_have_biases(function)
         network = _Asked(_network(sizes))
         out = function(network, _input(sizes))
         if network.names and not network.names & {"W3", "w3", "b3", "B3"}:
@@ -68,36 +64,32 @@ def _forward(sizes: tuple[int, ...]) -> Callable[[Any], Any]:
     return probe
 
 
-def _must_have_biases(function: Any) -> None:
-    """Nothing is said of a function that asks for no bias, where the file's own network has none."""
-    network = _Asked(_network(_SIZES[0]))
-    with suppress(Exception):
-        function(network, _input(_SIZES[0]))
-    own = _own_network(function)
-    if network.names and own is not None and not _biases([*own, *network.names]):
-        raise Untold(_UNBIASED)
-
-
-def _own_network(function: Any) -> dict[str, Any] | None:
-    """What the file's own ``init_network`` makes, where it makes a network."""
-    around = getattr(inspect.unwrap(function), "__globals__", {})
+def _own_network(function: Any) -> Any:
+    """What the file's own ``init_network`` makes, or nothing."""
     try:
-        network = keyed(dict(around["init_network"]()))
-        return network if len(network["W3"]) else None
+        return inspect.unwrap(function).__globals__["init_network"]()
     except Exception:
         return None
 
 
-def _biases(names: Iterable[str]) -> list[str]:
-    return [name for name in names if str(name).lower().startswith("b")]
+def _has_no_biases(names: Iterable[str]) -> bool:
+    """Whether a network of three layers has weights only, as where the biases are a further row of these."""
+    found = [str(name).lower() for name in names]
+    return "w3" in found and not any(name.startswith("b") for name in found)
+
+
+def _is_without_biases(function: Any) -> bool:
+    """Whether neither the file's own network nor what is asked of a network are biases."""
+    own, network = _own_network(function), _Asked(_network(_SIZES[0]))
+    with suppress(Exception):
+        function(network, _input(_SIZES[0]))
+    return isinstance(own, dict) and bool(network.names) and _has_no_biases([*own, *network.names])
 
 
 def _with_its_own(function: Any) -> Any:
     """What a network is asked for that the file's own ``init_network`` does not make."""
-    _must_have_biases(function)
-    around = getattr(inspect.unwrap(function), "__globals__", {})
+    network = _own_network(function)
     try:
-        network = around["init_network"]()
         size = len(network["W1"])
     except Exception:
         raise Unasked("there is no network for it here") from None
@@ -105,14 +97,13 @@ def _with_its_own(function: Any) -> Any:
     try:
         function(network, np.ones(size))
     except KeyError as error:
-        if error.args[0] in known or ("W3" in network and _biases(error.args)):
+        if error.args[0] in known or _has_no_biases(network):
             return f"KeyError: {error}"
     return "an output"
 
 
 def _of_a_batch(predict: Any) -> Any:
     """The output for two samples, where it is written for more than one."""
-    _must_have_biases(predict)
     network = _Asked(_network(_SIZES[0]))
     try:
         out = predict(network, _BATCH.copy())
@@ -182,8 +173,6 @@ def _fits(init_network: Any) -> Any:
         return None
     net = keyed(net) if isinstance(net, dict) else net
     if isinstance(net, dict) and {"W1", "W2", "W3"} <= {*net} and (lost := {*right} - {*net}):
-        if not _biases(net):
-            raise Untold(_UNBIASED)
         return f"no {', '.join(sorted(lost))}"
     pairs = [(net[key], value) for key, value in right.items()]
     if all(np.shape(own) == value.shape for own, value in pairs):
@@ -262,7 +251,14 @@ FUNCTIONS = (
         {"relu_grad([-1.0, 0.5, 2.0])": of(np.array([-1.0, 0.5, 2.0]))},
         otherwise=_LISTS,
     ),
-    Contract("init_network", (), (), {"the shapes of init_network()": _fits}, otherwise=()),
+    Contract(
+        "init_network",
+        (),
+        (),
+        {"the shapes of init_network()": _fits},
+        alike={"one of a network without biases": lambda init_network: _has_no_biases(init_network())},
+        otherwise=(),
+    ),
     *(
         Contract(
             name,
@@ -270,6 +266,7 @@ FUNCTIONS = (
             (),
             {**_by_sizes(f"{name}(network, x)", _forward), f"{name}(init_network(), x)": _with_its_own, **uses},
             {**_by_sizes(f"{name}(network, x)", _is_output), **dict.fromkeys(uses, _is_output(_SIZES[0], _BATCH))},
+            alike={"one of a network without biases": _is_without_biases},
         )
         for name, uses in (
             ("forward", {}),

@@ -93,6 +93,7 @@ def _definition(path: Path, binding: Binding, space: Namespace, library: Library
     unset = tuple(sorted(prelude.unset & binding.reads))
     defined = sorted({one.name for one in space.ordered if is_definition(one) or one.alias})
     slips = tuple((name, right) for name in unset if (right := closest(name, defined)) and not is_style(name, right))
+    unbound = tuple(sorted(prelude.unbound & binding.reads))
     forgotten = tuple((name, prelude.forgotten[name]) for name in unset if name in prelude.forgotten)
     return Definition(
         # not the chunk's: another file may have imported this one first, by another spelling of its path
@@ -106,7 +107,7 @@ def _definition(path: Path, binding: Binding, space: Namespace, library: Library
         prelude=prelude.text,
         missing=tuple(sorted(prelude.missing)),
         version=version,
-        key=joined([binding.hash, prelude.hash, *(right for _, right in slips + forgotten)]),
+        key=joined([binding.hash, prelude.hash, *(right for _, right in slips + forgotten), *unbound]),
         shape_key=binding.hash,
         missing_imports=tuple(sorted(prelude.missing_imports)),
         supplied=tuple(sorted(prelude.supplied)),
@@ -114,7 +115,7 @@ def _definition(path: Path, binding: Binding, space: Namespace, library: Library
         helpers=tuple(prelude.helpers),
         repairs=chunk.repairs,
         unset=unset,
-        unbound=tuple(sorted(prelude.unbound & binding.reads)),
+        unbound=unbound,
         slips=slips,
         forgotten=forgotten,
         owner=binding.owner if isinstance(binding, Member) else "",
